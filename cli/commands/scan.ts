@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { renderScanJson } from '../../report/scan-result.js';
+import { renderScanTable } from '../../report/scan-table.js';
+import { exitCodeOf } from '../exit-codes.js';
+import { judgeInput, withInput, type InputOptions } from '../input.js';
+import { styleFor, type Io } from '../io.js';
+import { withOutput, writeResult, type OutputOptions } from '../output.js';
+
+/** The options that name the input, as they would be typed again. */
+const inputText = ({ from }: InputOptions): string =>
+  from.map((path) => `--from ${/^[\w./@:=-]+$/.test(path) ? path : JSON.stringify(path)}`).join(' ');
+
+/** `scan`: judges everything in the input. */
+export function scanCommand(io: Io, exit: (code: number) => void): Command {
+  const command = new Command('scan').description('judge every resource in the input');
+  return withOutput(withInput(command))
+    .addHelpText('after', '\nExample:\n  origin-guard scan --from examples/article-before\n')
+    .action(async (options: InputOptions & OutputOptions) => {
+      const { judgements, unresolvedOrigins } = await judgeInput(options, io);
+      const pieces =
+        options.format === 'json'
+          ? renderScanJson(judgements, unresolvedOrigins)
+          : [renderScanTable(judgements, unresolvedOrigins, styleFor(io), inputText(options))];
+      await writeResult(pieces, options, io);
+      exit(exitCodeOf(judgements));
+    });
+}

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { OriginGuardError } from '../core/errors.js';
+import { compareText } from '../core/fact.js';
+import { AccountId, PrefixListId, Region } from '../core/ids.js';
+import { byPlace, type Judgement } from '../core/judgement.js';
+import type { UnresolvedOrigin } from '../core/path.js';
+import { selectRules, type ReadyRule, type RegisteredRule } from '../rules/registry.js';
+import { readSnapshot } from '../snapshot/read-snapshot.js';
+import { progressLine, type Io } from './io.js';
+
+export interface InputOptions {
+  readonly from: readonly string[];
+  readonly account?: string;
+  readonly region?: string;
+  readonly cloudfrontPrefixList: readonly string[];
+  readonly param: readonly string[];
+  readonly params?: string;
+  readonly rule: readonly string[];
+}
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+
+/** Adds the options by which a command is told what to judge, and how. */
+export function withInput(command: Command): Command {
+  const repeatable = (flags: string, text: string) => new Option(flags, text).argParser(collect).default([], 'none');
+  return command
+    .addOption(repeatable('--from <path>', 'saved AWS data: a file (.json, .json.gz) or a folder; repeatable'))
+    .option('--account <id>', 'account of input that names none')
+    .option('--region <region>', 'Region of input that names none')
+    .addOption(
+      repeatable(
+        '--cloudfront-prefix-list <pl-id>',
+        "the Region's CloudFront list, when the input holds no prefix lists",
+      ),
+    )
+    .addOption(repeatable('--rule <id>', 'judge by this rule only; repeatable'))
+    .addOption(repeatable('--param <name=value>', 'a rule parameter; repeatable'))
+    .option('--params <file>', 'rule parameters as a JSON file');
+}
+
+/** What the rules made of the input. */
+export interface Judged {
+  readonly judgements: readonly Judgement[];
+  readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+}
+
+/** Reads the input and judges everything in it; parameters are checked before a file is opened. */
+export async function judgeInput(options: InputOptions, io: Io): Promise<Judged> {
+  const rules = prepareRules(selectRules(options.rule), await readParams(options));
+  if (options.from.length === 0) {
+    throw new OriginGuardError(
+      'E1003',
+      'nothing to judge: name saved AWS data with --from PATH (reading a live account is not part of this version)',
+    );
+  }
+  const progress = progressLine(io);
+  const { ports, warnings } = await readSnapshot(options.from, {
+    flags: {
+      accountId: parseFlag('--account', AccountId, options.account),
+      region: parseFlag('--region', Region, options.region),
+    },
+    cloudfrontPrefixLists: options.cloudfrontPrefixList.map((id) =>
+      parseId('--cloudfront-prefix-list', PrefixListId, id),
+    ),
+    onFile: (path, index, count) => {
+      progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
+    },
+  });
+  progress.show('judging');
+  const runs = await Promise.all(rules.map((rule) => rule(ports, io.now().toISOString())));
+  progress.clear();
+  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+  const judgements = runs.flatMap((run) => run.judgements).sort(byPlace);
+  return { judgements, unresolvedOrigins: runs[0]?.unresolvedOrigins ?? [] };
+}
+
+/** Gives each rule the parameters it knows; a name that no selected rule knows is an error. */
+function prepareRules(
+  rules: readonly RegisteredRule[],
+  given: Readonly<Record<string, unknown>>,
+): readonly ReadyRule[] {
+  const names = new Set(rules.flatMap(({ params }) => Object.keys(params)));
+  const unknown = Object.keys(given).find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new OriginGuardError(
+      'E1002',
+      `unknown parameter ${unknown}; allowed: ${[...names].sort(compareText).join(', ')}`,
+    );
+  }
+  return rules.map((rule) =>
+    rule.prepare(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rule.params, name)))),
+  );
+}
+
+async function readParams({ param, params }: InputOptions): Promise<Readonly<Record<string, unknown>>> {
+  const fromFile = params === undefined ? {} : await readParamsFile(params);
+  const given = param.map((text) => {
+    const equals = text.indexOf('=');
+    if (equals <= 0) throw new OriginGuardError('E1003', `--param is "${text}"; allowed: name=value`);
+    return [text.slice(0, equals), text.slice(equals + 1)] as const;
+  });
+  return { ...fromFile, ...Object.fromEntries(given) };
+}
+
+async function readParamsFile(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(await readFile(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+  } catch (error) {
+    throw new OriginGuardError(
+      'E1004',
+      `cannot read the parameters in ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  throw new OriginGuardError('E1005', `${path}: the parameters must be one JSON object of name and value`);
+}
+
+const parseFlag = <S extends z.ZodType>(flag: string, schema: S, text: string | undefined): z.output<S> | null =>
+  text === undefined ? null : parseId(flag, schema, text);
+
+function parseId<S extends z.ZodType>(flag: string, schema: S, text: string): z.output<S> {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new OriginGuardError('E1003', `${flag} is "${text}"; ${parsed.error.issues[0]?.message ?? 'it is not valid'}`);
+}

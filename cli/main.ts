@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { OriginGuardError } from '../core/errors.js';
+import { explainCommand } from './commands/explain.js';
+import { rulesCommand } from './commands/rules.js';
+import { scanCommand } from './commands/scan.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+
+/** Runs one command line and answers with its exit code; never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.clean;
+  const exit = (given: number): void => {
+    code = given;
+  };
+  const program = new Command('origin-guard')
+    .description('Tells which load balancers behind CloudFront can be reached around it.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => undefined })
+    .addHelpText(
+      'after',
+      '\nExample:\n  origin-guard scan --from examples/article-before\n\nExit codes of scan and explain: 0 all closed, 1 something is open, 3 something cannot be told, 2 wrong use or input, 4 our own fault.\n',
+    );
+  for (const command of [scanCommand(io, exit), explainCommand(io, exit), rulesCommand(io, exit)]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    if (argv.length === 0) throw new OriginGuardError('E1003', 'no command given; see origin-guard --help');
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+/** One message for people, and the exit code; the stack only for what is our own fault. */
+function report(error: unknown, { stderr }: Io): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.clean;
+    stderr.write(`origin-guard: E1003: ${error.message.replace(/^error: /, '')}; see origin-guard --help\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof OriginGuardError && error.source !== 'internal') {
+    stderr.write(`origin-guard: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`origin-guard: this is our own fault, please open an issue with this text\n${detail}\n`);
+  return EXIT.internal;
+}
+
+/** The process: real streams, real clock, real exit. */
+export function run(): void {
+  const { stdout, stderr, env } = process;
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  void main(process.argv.slice(2), { stdout, stderr, env, now: () => new Date() }).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,40 @@
+import type { Verdict } from './verdict.js';
+
+/** AWS Config accepts annotations of 1 to 256 characters. Source: API reference of PutEvaluations. */
+export const ANNOTATION_LIMIT = 256;
+
+/** Joins parts with semicolons and says how many did not fit; a part is shown whole or cut between words. */
+export function joinWithin(limit: number, parts: readonly string[]): string {
+  const whole = parts.join('; ');
+  if (whole.length <= limit) return whole;
+  for (let shown = parts.length - 1; shown > 0; shown -= 1) {
+    const text = `${parts.slice(0, shown).join('; ')}; and ${String(parts.length - shown)} more`;
+    if (text.length <= limit) return text;
+  }
+  return clip(limit, parts[0] ?? '');
+}
+
+/** The longest run of whole words that fits, with an ellipsis where something was left out: an id is never cut. */
+export function clip(limit: number, text: string): string {
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 1).lastIndexOf(' ');
+  return cut <= 0 ? '…' : `${text.slice(0, cut)} …`;
+}
+
+/** Why a verdict is what it is, a line for each finding and gap. */
+export function reasonLines<Finding>(
+  verdict: Verdict<Finding>,
+  describe: (finding: Finding) => string,
+  pass: string,
+): readonly string[] {
+  switch (verdict.kind) {
+    case 'compliant':
+      return [pass];
+    case 'non-compliant':
+      return [...verdict.findings.map(describe), ...verdict.gaps.map(({ detail }) => detail)];
+    case 'not-applicable':
+      return [verdict.because];
+    case 'indeterminate':
+      return verdict.gaps.map(({ detail }) => detail);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Fact } from './fact.js';
+import type { DistributionId, LoadBalancerArn } from './ids.js';
+import {
+  concreteOrigins,
+  countedDistributions,
+  linkOrigins,
+  needsLookup,
+  vpcOriginKey,
+  type LinkOptions,
+  type Links,
+} from './link-origins.js';
+import type { Distribution, DistributionTenant, Origin } from './model/distribution.js';
+import { isTemplate, normalizeDomain } from './model/domain-name.js';
+import type { LoadBalancer } from './model/load-balancer.js';
+import type { DistributionReader, LoadBalancerReader, NameResolver } from './ports.js';
+
+/**
+ * Reads what the links need and draws them.
+ *
+ * VPC origins, tenants, names and addresses are read only when an origin asks for them.
+ */
+export async function gatherLinks(
+  ports: DistributionReader & LoadBalancerReader & NameResolver,
+  loadBalancers: readonly LoadBalancer[],
+  options: LinkOptions,
+): Promise<Links> {
+  const distributions = await ports.distributions();
+  const counted = countedDistributions(distributions.items, options);
+  const tenants = await readTenants(ports, counted);
+  const vpcOrigins = await readEach(vpcOriginsOf(counted), vpcOriginKeyOf, ([distribution, origin]) =>
+    ports.vpcOrigin(origin, distribution),
+  );
+  const { origins } = concreteOrigins(distributions.items, tenants, options);
+  const names = origins
+    .filter(({ domain }) => needsLookup(domain, options))
+    .map(({ domain }) => normalizeDomain(domain));
+  const answers = await readEach(
+    new Set(names),
+    (name) => name,
+    (name) => ports.resolve(name),
+  );
+
+  const applications = loadBalancers.filter(({ type }) => type === 'application');
+  const anyAddress = [...answers.values()].some((answer) => answer.kind === 'answered' && answer.addresses.length > 0);
+  const addresses = await readEach(anyAddress ? applications : [], arnOf, (target) => ports.publicAddresses(target));
+  const entrances = await readEach(applications, arnOf, (target) => ports.otherEntrances(target));
+  return linkOrigins({ distributions, loadBalancers, vpcOrigins, tenants, answers, addresses, entrances }, options);
+}
+
+const arnOf = ({ arn }: LoadBalancer): LoadBalancerArn => arn;
+
+const vpcOriginKeyOf = ([distribution, origin]: readonly [Distribution, Origin]): string =>
+  vpcOriginKey(distribution, origin);
+
+const vpcOriginsOf = (distributions: readonly Distribution[]): readonly (readonly [Distribution, Origin])[] =>
+  distributions.flatMap((distribution) =>
+    distribution.origins
+      .filter(({ vpcOriginId }) => vpcOriginId !== null)
+      .map((origin) => [distribution, origin] as const),
+  );
+
+function readTenants(
+  ports: DistributionReader,
+  distributions: readonly Distribution[],
+): Promise<ReadonlyMap<DistributionId, Fact<readonly DistributionTenant[]>>> {
+  const multiTenant = distributions.filter(({ origins }) => origins.some(({ domainName }) => isTemplate(domainName)));
+  return readEach(
+    multiTenant,
+    ({ id }) => id,
+    (distribution) => ports.tenantsOf(distribution),
+  );
+}
+
+async function readEach<T, K, V>(
+  items: Iterable<T>,
+  keyOf: (item: T) => K,
+  read: (item: T) => Promise<V>,
+): Promise<ReadonlyMap<K, V>> {
+  return new Map(await Promise.all([...items].map(async (item) => [keyOf(item), await read(item)] as const)));
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Ids are branded and minted only here, so that a bare string never passes for one. */
+const id = <const Brand extends string>(brand: Brand, pattern: RegExp, allowed: string) =>
+  z
+    .string({ error: `expected ${allowed}` })
+    .regex(pattern, { error: `expected ${allowed}` })
+    .brand<Brand>();
+
+export const AccountId = id('AccountId', /^\d{12}$/, 'an account id of 12 digits');
+export type AccountId = z.infer<typeof AccountId>;
+
+export const Region = id('Region', /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'a Region such as us-east-1');
+export type Region = z.infer<typeof Region>;
+
+export const SecurityGroupId = id('SecurityGroupId', /^sg-[0-9a-z]+$/, 'a security group id such as sg-0abc1234');
+export type SecurityGroupId = z.infer<typeof SecurityGroupId>;
+
+export const SecurityGroupRuleId = id(
+  'SecurityGroupRuleId',
+  /^sgr-[0-9a-z]+$/,
+  'a security group rule id such as sgr-0abc1234',
+);
+export type SecurityGroupRuleId = z.infer<typeof SecurityGroupRuleId>;
+
+export const PrefixListId = id('PrefixListId', /^pl-[0-9a-z]+$/, 'a prefix list id such as pl-3b927c52');
+export type PrefixListId = z.infer<typeof PrefixListId>;
+
+export const LoadBalancerArn = id(
+  'LoadBalancerArn',
+  /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:loadbalancer\/.+$/,
+  'the ARN of a load balancer',
+);
+export type LoadBalancerArn = z.infer<typeof LoadBalancerArn>;
+
+export const DistributionId = id('DistributionId', /^[A-Za-z0-9-]+$/, 'a distribution id such as E2EXAMPLE');
+export type DistributionId = z.infer<typeof DistributionId>;
+
+export const VpcOriginId = id('VpcOriginId', /^[\w-]+$/, 'a VPC origin id such as vo_0abc');
+export type VpcOriginId = z.infer<typeof VpcOriginId>;
+
+/** Where a resource lives. `null` means the input does not say. */
+export interface Scope {
+  readonly accountId: AccountId | null;
+  readonly region: Region | null;
+}
+
+/** The account and Region named by an ARN; a part that is absent or malformed is `null`. */
+export function scopeOfArn(arn: string): Scope {
+  const [, , , region, accountId] = arn.split(':');
+  return {
+    accountId: AccountId.safeParse(accountId).data ?? null,
+    region: Region.safeParse(region).data ?? null,
+  };
+}

@@ -1,0 +1,113 @@
+import ipaddr from 'ipaddr.js';
+
+/** A run of addresses of one family; both ends belong to it. */
+export interface AddressRange {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A CIDR block: the text AWS gave, and the addresses it stands for (host bits are ignored, as EC2 does). */
+export interface Cidr extends AddressRange {
+  readonly text: string;
+  /** Whether the text names the network itself, with no host bits set. */
+  readonly canonical: boolean;
+}
+
+const CIDR = /^([0-9A-Fa-f:.]+)\/(0|[1-9]\d{0,2})$/;
+
+/** The block that a text such as `203.0.113.0/24` or `2001:db8::/32` names, or `null` when it names none. */
+export function parseCidr(text: string): Cidr | null {
+  const match = CIDR.exec(text);
+  const address = match?.[1] === undefined ? null : parseAddress(match[1]);
+  const prefix = Number(match?.[2]);
+  if (address === null) return null;
+  const width = address.family === 4 ? 32 : 128;
+  if (prefix > width) return null;
+  const hostMask = (1n << BigInt(width - prefix)) - 1n;
+  const first = address.value & ~hostMask;
+  return { text, family: address.family, first, last: first | hostMask, canonical: first === address.value };
+}
+
+export interface Address {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+}
+
+/**
+ * The address that a text names, or `null`.
+ *
+ * IPv4 must be four decimal parts: the library also reads `127.1` and `0x7f000001`, which AWS never writes.
+ */
+export function parseAddress(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { family: 4, value: toInteger(ipaddr.IPv4.parse(text)) };
+  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) {
+    return { family: 6, value: toInteger(ipaddr.IPv6.parse(text)) };
+  }
+  return null;
+}
+
+function toInteger(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
+  return address.toByteArray().reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** Blocks merged into disjoint runs, so that a block may be covered by several together. */
+export class RangeSet {
+  private constructor(private readonly runs: readonly AddressRange[]) {}
+
+  static of(ranges: Iterable<AddressRange>): RangeSet {
+    const sorted = [...ranges].sort((a, b) => a.family - b.family || compareBigint(a.first, b.first));
+    const runs: AddressRange[] = [];
+    for (const range of sorted) {
+      const previous = runs.at(-1);
+      if (previous?.family === range.family && range.first <= previous.last + 1n) {
+        const last = range.last > previous.last ? range.last : previous.last;
+        runs[runs.length - 1] = { ...previous, last };
+      } else {
+        runs.push({ family: range.family, first: range.first, last: range.last });
+      }
+    }
+    return new RangeSet(runs);
+  }
+
+  /** Whether every address of the range is in the set. */
+  covers(range: AddressRange): boolean {
+    return this.runs.some((run) => run.family === range.family && run.first <= range.first && range.last <= run.last);
+  }
+
+  get isEmpty(): boolean {
+    return this.runs.length === 0;
+  }
+}
+
+const compareBigint = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * The blocks that are never routed on the internet: RFC 1918, RFC 6598 (shared), RFC 3927 and RFC 4291
+ * (link-local), RFC 1122 and RFC 4291 (loopback), RFC 4193 (unique local).
+ */
+const PRIVATE_BLOCKS = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+] as const;
+
+const PRIVATE = RangeSet.of(PRIVATE_BLOCKS.map((text) => parseCidr(text)).filter((cidr) => cidr !== null));
+
+export type CidrClass = 'world-ipv4' | 'world-ipv6' | 'public-cidr' | 'private-cidr';
+
+const WORLD_LAST = { 4: (1n << 32n) - 1n, 6: (1n << 128n) - 1n } as const;
+
+/** How much of the internet a block admits. One public address makes a block public. */
+export function classify(range: AddressRange): CidrClass {
+  if (range.first === 0n && range.last === WORLD_LAST[range.family]) {
+    return range.family === 4 ? 'world-ipv4' : 'world-ipv6';
+  }
+  return PRIVATE.covers(range) ? 'private-cidr' : 'public-cidr';
+}

@@ -1,0 +1,36 @@
+import type { Fact } from '../fact.js';
+import type { AccountId, DistributionId, VpcOriginId } from '../ids.js';
+
+export interface Origin {
+  readonly id: string;
+  /** As CloudFront has it; may hold `{{parameter}}` in a multi-tenant distribution. */
+  readonly domainName: string;
+  readonly isS3: boolean;
+  readonly vpcOriginId: VpcOriginId | null;
+}
+
+export interface Distribution {
+  readonly id: DistributionId;
+  readonly accountId: AccountId | null;
+  readonly enabled: boolean;
+  readonly origins: readonly Origin[];
+  /** Default values of the parameters of a multi-tenant distribution. */
+  readonly parameterDefaults: Readonly<Record<string, string>>;
+}
+
+export interface DistributionTenant {
+  readonly id: string;
+  readonly distributionId: DistributionId;
+  readonly enabled: boolean;
+  /** `ListDistributionTenants` does not carry them; `GetDistributionTenant` does. */
+  readonly parameters: Fact<Readonly<Record<string, string>>>;
+}
+
+/**
+ * Where CloudFront sends the requests of a VPC origin: the ARN of a load balancer or an instance.
+ * Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html
+ */
+export interface VpcOrigin {
+  readonly id: VpcOriginId;
+  readonly endpointArn: string;
+}

@@ -1,0 +1,68 @@
+import type { Fact, Gap } from './fact.js';
+import type { AccountId, LoadBalancerArn, PrefixListId, Scope, SecurityGroupId } from './ids.js';
+import type { Distribution, DistributionTenant, Origin, VpcOrigin } from './model/distribution.js';
+import type { Entrance, LoadBalancer } from './model/load-balancer.js';
+import type { PrefixList } from './model/prefix-list.js';
+import type { SecurityGroup } from './model/security-group.js';
+
+/** What a look at several accounts and Regions found, and where it could not look. */
+export interface View<T, Place> {
+  readonly items: readonly T[];
+  /** The gap at one place, or `null` when everything there was seen. */
+  readonly gapAt: (place: Place) => Gap | null;
+}
+
+export interface SecurityGroupReader {
+  /** Every group there is to judge. A group whose rules are not known is here with a gap, never left out. */
+  securityGroups(): Promise<readonly SecurityGroup[]>;
+  /** One group that a rule cites as its source; `null` when the group's account and VPC were seen and hold no such group. */
+  citedGroup(groupId: SecurityGroupId, from: Scope): Promise<Fact<Pick<SecurityGroup, 'name' | 'vpcId'> | null>>;
+}
+
+export interface LoadBalancerReader {
+  /** Every load balancer, of every type. */
+  loadBalancers(): Promise<View<LoadBalancer, Scope>>;
+  /** The ports on which a load balancer listens. */
+  listenerPorts(arn: LoadBalancerArn): Promise<Fact<readonly number[]>>;
+  /** The public addresses of all its network interfaces, not a sample that DNS gives out. */
+  publicAddresses(loadBalancer: LoadBalancer): Promise<Fact<readonly string[]>>;
+  /** The ways in that bypass CloudFront by design, as far as they are seen. */
+  otherEntrances(loadBalancer: LoadBalancer): Promise<readonly Entrance[]>;
+}
+
+export interface DistributionReader {
+  /** Every distribution, staging and disabled ones too. The place is the account whose list was asked for. */
+  distributions(): Promise<View<Distribution, AccountId | null>>;
+  vpcOrigin(origin: Origin, distribution: Distribution): Promise<Fact<VpcOrigin>>;
+  /** The tenants of one multi-tenant distribution. */
+  tenantsOf(distribution: Distribution): Promise<Fact<readonly DistributionTenant[]>>;
+}
+
+export interface PrefixListReader {
+  prefixList(id: PrefixListId, from: Scope): Promise<Fact<PrefixList>>;
+  /** CloudFront's own lists in a Region, as far as they are seen; for advice, not for judging. */
+  cloudfrontPrefixLists(at: Scope): Promise<readonly PrefixList[]>;
+}
+
+/**
+ * What looking a name up led to. A name that does not exist is an answer, and so is a name nobody asked about;
+ * a lookup that failed on the way leaves `failure`, and what was found before it still counts.
+ */
+export type NameAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly names: readonly string[];
+      readonly addresses: readonly string[];
+      readonly failure: string | null;
+    }
+  | { readonly kind: 'no-such-name' }
+  | { readonly kind: 'unanswered'; readonly why: string };
+
+export interface NameResolver {
+  /** Follows a custom origin name through aliases and CNAME records to names and addresses. */
+  resolve(name: string): Promise<NameAnswer>;
+}
+
+/** Everything a rule may look at, live or saved. */
+export interface Ports
+  extends SecurityGroupReader, LoadBalancerReader, DistributionReader, PrefixListReader, NameResolver {}

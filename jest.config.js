@@ -1,0 +1,34 @@
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+const FOLDERS = ['aws', 'bench', 'cli', 'core', 'functions', 'infra', 'remediation', 'report', 'rules', 'scripts'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: __dirname,
+  roots: [...FOLDERS, 'snapshot', 'test']
+    .filter((each) => existsSync(join(__dirname, each)))
+    .map((each) => `<rootDir>/${each}`),
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/integration/',
+    ...(process.env.ORIGIN_GUARD_RECORDED ? [] : ['<rootDir>/test/recorded/']),
+  ],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  maxWorkers: 2,
+};

@@ -1,0 +1,115 @@
+import Table from 'cli-table3';
+import type { Judgement } from '../core/judgement.js';
+import type { UnresolvedOrigin } from '../core/path.js';
+import { hanging, paintVerdict, pathText, wrap, type Style } from './text.js';
+import { summarize } from './verdict-words.js';
+
+const WIDTH = 80;
+const COLUMNS = [15, 22, 39] as const;
+/** Characters that fit a cell of the last column. */
+const CELL = COLUMNS[2] - 2;
+/** How many reasons, things to do and paths of one resource are shown. */
+const MOST = 5;
+
+/**
+ * The result for a terminal of 80 columns; resources that a rule does not apply to are counted, not listed.
+ * `input` is the options that name the input, for the command that is proposed next.
+ */
+export function renderScanTable(
+  judgements: readonly Judgement[],
+  unresolved: readonly UnresolvedOrigin[],
+  style: Style,
+  input: string,
+): string {
+  const shown = judgements.filter(({ verdict }) => verdict.kind !== 'not-applicable');
+  const parts = [
+    shown.length === 0 ? '' : tableOf(shown, style),
+    unresolved.length === 0 ? '' : renderUnresolved(unresolved, style),
+    renderSummary(judgements, style),
+    renderNext(judgements, style, input),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function tableOf(judgements: readonly Judgement[], style: Style): string {
+  const table = new Table({
+    head: ['Verdict', 'Resource', 'Why'].map((title) => style.bold(title)),
+    colWidths: [...COLUMNS],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const judgement of judgements) {
+    const resource = [
+      judgement.resourceId,
+      judgement.name ?? '',
+      judgement.scope.accountId ?? '-',
+      judgement.scope.region ?? '-',
+    ];
+    const cells = [
+      paintVerdict(judgement, style),
+      resource
+        .filter((line) => line !== '')
+        .map((line) => fit(line, COLUMNS[1] - 2))
+        .join('\n'),
+      whyText(judgement, style),
+    ];
+    table.push(cells);
+  }
+  return table.toString();
+}
+
+function whyText({ verdict, reasons, paths, advise }: Judgement, style: Style): string {
+  const isOpen = verdict.kind === 'non-compliant';
+  const drawn = paths.map((path) =>
+    [`${pathText(path)}, ${path.linkedBy}`, ...path.otherEntrances.map(({ kind, id }) => `also ${kind} ${id}`)].join(
+      '; ',
+    ),
+  );
+  return [
+    ...listed('', reasons, 'reasons', isOpen ? style.red : String),
+    ...listed('do: ', isOpen ? advise() : [], 'things to do', style.cyan),
+    ...listed('path: ', drawn, 'paths', style.dim),
+  ].join('\n');
+}
+
+/** The first few texts, each broken to the width of the cell, and how many were left out. */
+function listed(
+  label: string,
+  texts: readonly string[],
+  what: string,
+  paint: (text: string) => string,
+): readonly string[] {
+  const shown = texts.slice(0, MOST).flatMap((text) => wrap(`${label}${text}`, CELL, true));
+  const left = texts.length - MOST;
+  return [...shown, ...(left > 0 ? [`and ${String(left)} more ${what}`] : [])].map(paint);
+}
+
+/** A text cut to the width of a cell, where the table would otherwise break it in the middle of a word. */
+const fit = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+
+function renderUnresolved(unresolved: readonly UnresolvedOrigin[], style: Style): string {
+  const lines = unresolved.map(({ distributionId, domain, why }) =>
+    hanging('  ', 2, `${distributionId} ${domain}: ${why}`, WIDTH),
+  );
+  return [style.bold('Origins that nobody could resolve'), ...lines].join('\n');
+}
+
+function renderSummary(judgements: readonly Judgement[], style: Style): string {
+  const { compliant, nonCompliant, notApplicable, indeterminate } = summarize(judgements);
+  const parts = [
+    [nonCompliant, 'non-compliant', style.red],
+    [indeterminate, 'indeterminate', style.yellow],
+    [compliant, 'compliant', style.green],
+    [notApplicable, 'not applicable', style.dim],
+  ] as const;
+  return parts.map(([count, word, paint]) => (count === 0 ? style.dim : paint)(`${String(count)} ${word}`)).join(', ');
+}
+
+function renderNext(judgements: readonly Judgement[], style: Style, input: string): string {
+  const open =
+    judgements.find(({ verdict }) => verdict.kind === 'non-compliant') ??
+    judgements.find(({ verdict }) => verdict.kind === 'indeterminate');
+  return open === undefined
+    ? ''
+    : `${style.dim('Why, step by step:')}\n  origin-guard explain ${open.resourceId} ${input}`;
+}

@@ -1,0 +1,96 @@
+import { reasonLines } from '../core/annotation.js';
+import { OriginGuardError } from '../core/errors.js';
+import { byPlace, type Judgement } from '../core/judgement.js';
+import { parseParams, type ParamSet, type ParamValues } from '../core/params.js';
+import type { Path, UnresolvedOrigin } from '../core/path.js';
+import type { Ports } from '../core/ports.js';
+import type { Finding, Rule, RuleMeta } from '../core/rule.js';
+import type { Scope } from '../core/ids.js';
+import { settle, type OnMissingEvidence } from '../core/verdict.js';
+import { gatherAlbSgFacts } from './alb-sg-cloudfront-only/facts.js';
+import { albSgCloudfrontOnly } from './alb-sg-cloudfront-only/rule.js';
+
+/** What one rule made of the world. */
+export interface RuleRun {
+  readonly judgements: readonly Judgement[];
+  readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+}
+
+/** A rule whose parameters are checked: it reads through the ports and judges everything there is. */
+export type ReadyRule = (ports: Ports, now: string) => Promise<RuleRun>;
+
+/** A rule as the rest of the house sees it, with its types closed over. */
+export interface RegisteredRule {
+  readonly meta: RuleMeta;
+  readonly params: ParamSet;
+  /** Checks the parameters; raises `E1002`. */
+  readonly prepare: (given: Readonly<Record<string, unknown>>) => ReadyRule;
+}
+
+interface Subject {
+  readonly resourceId: string;
+  readonly name: string | null;
+  readonly scope: Scope;
+  readonly paths: readonly Path[];
+}
+
+interface Binding<Facts, Set extends ParamSet> {
+  readonly gather: (
+    ports: Ports,
+    params: ParamValues<Set>,
+    now: string,
+  ) => Promise<{ readonly facts: readonly Facts[]; readonly unresolvedOrigins: readonly UnresolvedOrigin[] }>;
+  readonly subjectOf: (facts: Facts) => Subject;
+  readonly onMissingEvidence: (params: ParamValues<Set>) => OnMissingEvidence;
+}
+
+function register<Facts, Set extends ParamSet, F extends Finding>(
+  rule: Rule<Facts, Set, F>,
+  { gather, subjectOf, onMissingEvidence }: Binding<Facts, Set>,
+): RegisteredRule {
+  const { meta } = rule;
+  return {
+    meta,
+    params: rule.params,
+    prepare: (given) => {
+      const params = parseParams(rule.params, given);
+      return async (ports, now) => {
+        const { facts, unresolvedOrigins } = await gather(ports, params, now);
+        const judgements = facts.map((known): Judgement => {
+          const verdict = settle(rule.decide(known, params), onMissingEvidence(params));
+          return {
+            ruleId: meta.id,
+            resourceType: meta.resourceType,
+            ...subjectOf(known),
+            verdict,
+            reasons: reasonLines(verdict, rule.describe, meta.pass),
+            advise: () => rule.advise(known, params),
+            explain: () => rule.explain(known, params),
+          };
+        });
+        return { judgements: judgements.sort(byPlace), unresolvedOrigins };
+      };
+    },
+  };
+}
+
+/** The only list of rules; the pack, the pages and the command line are rendered from it. */
+export const RULES: readonly RegisteredRule[] = [
+  register(albSgCloudfrontOnly, {
+    gather: gatherAlbSgFacts,
+    subjectOf: ({ group, paths }) => ({ resourceId: group.id, name: group.name, scope: group.scope, paths }),
+    onMissingEvidence: ({ onMissingEvidence }) => onMissingEvidence,
+  }),
+];
+
+/** The rules with these ids, in registry order; every rule when none is named. Raises `E1007`. */
+export function selectRules(ids: readonly string[]): readonly RegisteredRule[] {
+  const unknown = ids.find((id) => !RULES.some(({ meta }) => meta.id === id));
+  if (unknown !== undefined) {
+    throw new OriginGuardError(
+      'E1007',
+      `no rule is called ${unknown}; allowed: ${RULES.map(({ meta }) => meta.id).join(', ')}`,
+    );
+  }
+  return ids.length === 0 ? RULES : RULES.filter(({ meta }) => ids.includes(meta.id));
+}

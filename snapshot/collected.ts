@@ -1,0 +1,63 @@
+import type { Gap } from '../core/fact.js';
+import type { LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId } from '../core/ids.js';
+import type { Cidr } from '../core/model/cidr.js';
+import type { IngressRule } from '../core/model/security-group.js';
+import { Coverage } from './coverage.js';
+import type { DistributionItem, TenantItem } from './schemas/cloudfront.js';
+import type { NetworkInterfaceItem } from './schemas/ec2.js';
+import type { LoadBalancerItem } from './schemas/elbv2.js';
+import type { RecordSetItem, ResolutionItem } from './schemas/names.js';
+
+/** One description of a security group, as one file has it. */
+export interface GroupRecord {
+  readonly id: SecurityGroupId;
+  readonly name: string | null;
+  readonly vpcId: string | null;
+  readonly scope: Scope;
+  readonly deleted: boolean;
+  readonly tags: Readonly<Record<string, string>> | null;
+  /** `null` when the description has no permissions. */
+  readonly rules: readonly IngressRule[] | null;
+  readonly gap: Gap | null;
+}
+
+/** What `describe-security-group-rules` says of one group. */
+export interface GroupRules {
+  readonly scope: Scope;
+  readonly rules: IngressRule[];
+  gap: Gap | null;
+}
+
+export interface PrefixListRecord {
+  readonly id: PrefixListId;
+  readonly name: string;
+  readonly ownerId: string | null;
+  readonly region: Scope['region'];
+}
+
+export type LoadBalancerRecord = LoadBalancerItem & {
+  readonly scope: Scope;
+  readonly tags: Readonly<Record<string, string>> | null;
+};
+
+/** Everything the input holds, before it is joined. Only the readers of files write to it. */
+export class Collected {
+  readonly coverage = new Coverage();
+  readonly groups: GroupRecord[] = [];
+  readonly groupRules = new Map<SecurityGroupId, GroupRules>();
+  /** How many pages of `describe-security-group-rules` go on, and how many are the last of theirs. */
+  rulePages = { more: 0, last: 0 };
+  readonly prefixLists: PrefixListRecord[] = [];
+  readonly entries = new Map<PrefixListId, Cidr[]>();
+  readonly loadBalancers: LoadBalancerRecord[] = [];
+  readonly listenerPorts = new Map<LoadBalancerArn, Set<number>>();
+  readonly tags = new Map<string, Readonly<Record<string, string>>>();
+  readonly networkInterfaces: (NetworkInterfaceItem & { readonly scope: Scope })[] = [];
+  readonly albTargetVpcs: { readonly vpcId: string; readonly loadBalancerArns: readonly LoadBalancerArn[] }[] = [];
+  readonly distributions: (DistributionItem & Pick<Scope, 'accountId'>)[] = [];
+  readonly vpcOrigins = new Map<VpcOriginId, string>();
+  readonly tenants = new Map<string, TenantItem>();
+  readonly recordSets: RecordSetItem[] = [];
+  readonly resolutions: ResolutionItem[] = [];
+  readonly warnings = new Set<string>();
+}

@@ -1,0 +1,114 @@
+import { known, missing, type Fact, type Gap } from '../core/fact.js';
+import { groupBy } from '../core/group-by.js';
+import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
+import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
+import type { Collected, GroupRecord, GroupRules } from './collected.js';
+import { ruleKey } from './schemas/ec2.js';
+
+/**
+ * Joins all descriptions of each security group into one group, whatever order the files came in.
+ *
+ * Descriptions that differ are two moments of one group: every source of either is judged.
+ */
+export function joinGroups(into: Collected): readonly SecurityGroup[] {
+  const regionOf = regionFinder(into);
+  const described = new Set(into.groups.map(({ id }) => id));
+  const records = [
+    ...into.groups,
+    ...[...into.groupRules].filter(([id]) => !described.has(id)).map(([id, { scope }]) => knownByRulesOnly(id, scope)),
+  ].map((record) => ({ ...record, scope: { ...record.scope, region: record.scope.region ?? regionOf(record) } }));
+  const groups = [
+    ...groupBy(records, ({ id, scope }) => `${id}|${scope.accountId ?? ''}|${scope.region ?? ''}`).values(),
+  ];
+  return groups.map((same) => joinOne(same, into));
+}
+
+const knownByRulesOnly = (id: SecurityGroupId, scope: Scope): GroupRecord => ({
+  id,
+  scope,
+  name: null,
+  vpcId: null,
+  deleted: false,
+  tags: null,
+  rules: null,
+  gap: null,
+});
+
+function joinOne(records: readonly GroupRecord[], into: Collected): SecurityGroup {
+  const live = records.filter(({ deleted }) => !deleted);
+  const [first] = live.length > 0 ? live : records;
+  if (first === undefined) throw new RangeError('a group without a description');
+  const tagged = live.flatMap(({ tags }) => (tags === null ? [] : [tags]));
+  return {
+    id: first.id,
+    name: smallest(live.map(({ name }) => name)),
+    vpcId: smallest(live.map(({ vpcId }) => vpcId)),
+    scope: first.scope,
+    deleted: live.length === 0,
+    tags: tagged.length === 0 ? missing(tagsNotSeen(first)) : known(commonTags(tagged)),
+    ingress: joinRules(first.id, live, into),
+  };
+}
+
+/** A tag that one description lacks may have been taken away since: an exemption must stand in all of them. */
+function commonTags(tagged: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
+  const [first = {}, ...others] = tagged;
+  return Object.fromEntries(
+    Object.entries(first).filter(([key, value]) => others.every((tags) => tags[key] === value)),
+  );
+}
+
+function joinRules(id: SecurityGroupId, live: readonly GroupRecord[], into: Collected): Fact<readonly IngressRule[]> {
+  const byRule = into.groupRules.get(id);
+  const complete = into.rulePages.more === 0 || into.rulePages.last > 0;
+  if (byRule !== undefined && complete) return ingress(byRule);
+  const gap = live.find((record) => record.gap !== null)?.gap;
+  const rules = live.flatMap((record) => record.rules ?? []);
+  if (live.some((record) => record.rules !== null)) return ingress({ rules, gap: gap ?? null });
+  return missing(gap ?? rulesNotSeen(id, byRule !== undefined));
+}
+
+function ingress({ rules, gap }: Pick<GroupRules, 'rules' | 'gap'>): Fact<readonly IngressRule[]> {
+  if (gap !== null) return missing(gap);
+  return known([...new Map(rules.map((rule) => [ruleKey(rule), rule])).values()]);
+}
+
+const rulesNotSeen = (id: SecurityGroupId, cutShort: boolean): Gap => ({
+  fact: `ingress of ${id}`,
+  cause: cutShort ? 'incomplete' : 'not-seen',
+  detail: cutShort
+    ? `the rules of ${id} go on in a page that is not in the input; add all pages of describe-security-group-rules`
+    : `the ingress rules of ${id} were not seen; add the output of describe-security-groups`,
+});
+
+const tagsNotSeen = ({ id }: GroupRecord): Gap => ({
+  fact: `tags of ${id}`,
+  cause: 'not-seen',
+  detail: `the tags of ${id} were not seen; add the output of describe-security-groups`,
+});
+
+const smallest = (names: readonly (string | null)[]): string | null =>
+  names.filter((name) => name !== null).sort()[0] ?? null;
+
+/**
+ * Finds the Region of a group whose description names none (older commands print no ARN): that of a load balancer
+ * that uses it, else of one in its VPC, else the only Region the input names at all.
+ */
+function regionFinder({ loadBalancers, groups }: Collected): (record: GroupRecord) => Region | null {
+  const byGroup = new Map<string, Region>();
+  const byVpc = new Map<string, Region>();
+  const all = new Set<Region>();
+  for (const { scope, securityGroups, vpcId } of loadBalancers) {
+    if (scope.region === null) continue;
+    all.add(scope.region);
+    for (const id of securityGroups) byGroup.set(id, scope.region);
+    if (vpcId !== null) byVpc.set(vpcId, scope.region);
+  }
+  for (const { scope, vpcId } of groups) {
+    if (scope.region === null) continue;
+    all.add(scope.region);
+    if (vpcId !== null) byVpc.set(vpcId, scope.region);
+  }
+  const [only = null] = all.size === 1 ? all : [];
+  return ({ id, vpcId }) => byGroup.get(id) ?? byVpc.get(vpcId ?? '') ?? only;
+}

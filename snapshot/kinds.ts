@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { PrefixListId, type Scope } from '../core/ids.js';
+import type { Collected } from './collected.js';
+import type { Kind } from './coverage.js';
+import { placeOf, type Flags } from './place.js';
+import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from './schemas/cloudfront.js';
+import {
+  NetworkInterfaceItem,
+  type PrefixListEntryItem,
+  PrefixListItem,
+  ruleKey,
+  SecurityGroupItem,
+  SecurityGroupRuleItem,
+} from './schemas/ec2.js';
+import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from './schemas/elbv2.js';
+import { RecordSetItem, ResolutionItem } from './schemas/names.js';
+
+/** The file an element came from. */
+export interface FileContext {
+  readonly path: string;
+  /** What the folders of the file say. */
+  readonly folder: Scope;
+  readonly flags: Flags;
+}
+
+/** How one top-level key of AWS command output is read. */
+export interface ListReader {
+  /** Checks one element and keeps it; returns where it lives. */
+  readonly keep: (element: unknown, into: Collected, file: FileContext) => Scope | null;
+  /** The kind whose coverage the key proves. */
+  readonly kind: Kind | null;
+  /** Whether the value is one object (an element, or a page with `Items`) and not a list of elements. */
+  readonly single?: true;
+  /** A page with `Items`: the elements inside, and whether more follow. */
+  readonly page?: (value: unknown) => { readonly more: boolean; readonly items: readonly unknown[] };
+  /** False for our own format, whose names are as written. */
+  readonly awsNames?: false;
+}
+
+/** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */
+function reader<S extends z.ZodType>(
+  kind: Kind | null,
+  schema: S,
+  keep: (value: z.output<S>, into: Collected, file: FileContext) => Scope | null,
+  options: Pick<ListReader, 'single' | 'page' | 'awsNames'> = {},
+): ListReader {
+  return { kind, keep: (element, into, file) => keep(schema.parse(element), into, file), ...options };
+}
+
+const place = (file: FileContext, own: Parameters<typeof placeOf>[2]): Scope => placeOf(file.folder, file.flags, own);
+
+export function keepGroup(
+  item: z.output<typeof SecurityGroupItem>,
+  into: Collected,
+  scope: Scope,
+  deleted = false,
+): void {
+  const { groupId: id, groupName: name, vpcId, tags, ipPermissions } = item;
+  into.groups.push({
+    id,
+    name,
+    vpcId,
+    scope,
+    deleted,
+    tags: tags ?? null,
+    rules: ipPermissions?.rules ?? null,
+    gap: ipPermissions?.gap ?? null,
+  });
+}
+
+function keepGroupRule(
+  { groupId, ownerId, arn, rule, gap }: z.output<typeof SecurityGroupRuleItem>,
+  into: Collected,
+  file: FileContext,
+): Scope {
+  const scope = place(file, { arn, ownerId });
+  const held = into.groupRules.get(groupId) ?? { scope, rules: [], gap: null };
+  if (rule !== null && !held.rules.some((other) => ruleKey(other) === ruleKey(rule))) held.rules.push(rule);
+  held.gap ??= gap;
+  into.groupRules.set(groupId, held);
+  return scope;
+}
+
+function keepPrefixList(
+  { prefixListId: id, prefixListName: name, ownerId, prefixListArn: arn, entries }: z.output<typeof PrefixListItem>,
+  into: Collected,
+  file: FileContext,
+): Scope {
+  const scope = place(file, { arn });
+  into.prefixLists.push({ id, name, ownerId, region: scope.region });
+  if (entries)
+    keepEntries(
+      id,
+      entries.map(({ cidr }) => cidr),
+      into,
+    );
+  return { accountId: null, region: scope.region };
+}
+
+export function keepEntries(
+  id: PrefixListId,
+  cidrs: readonly z.output<typeof PrefixListEntryItem>['cidr'][],
+  into: Collected,
+): void {
+  into.entries.set(id, [...(into.entries.get(id) ?? []), ...cidrs]);
+}
+
+export function keepLoadBalancer(
+  item: z.output<typeof LoadBalancerItem>,
+  into: Collected,
+  file: FileContext,
+  tags: Readonly<Record<string, string>> | null = null,
+): Scope {
+  const scope = place(file, { arn: item.arn });
+  into.loadBalancers.push({ ...item, scope, tags });
+  return scope;
+}
+
+export function keepListener({ loadBalancerArn, port }: z.output<typeof ListenerItem>, into: Collected): null {
+  const ports = into.listenerPorts.get(loadBalancerArn) ?? new Set<number>();
+  if (typeof port === 'number') ports.add(port);
+  into.listenerPorts.set(loadBalancerArn, ports);
+  return null;
+}
+
+export function keepInterface(item: z.output<typeof NetworkInterfaceItem>, into: Collected, file: FileContext): Scope {
+  const zone = /^[a-z]{2}(?:-[a-z]+)+-\d/.exec(item.availabilityZone ?? '')?.[0] ?? '';
+  const scope = place(file, { arn: `arn:aws:ec2:${zone}::`, ownerId: item.ownerId });
+  into.networkInterfaces.push({ ...item, scope });
+  return scope;
+}
+
+export function keepDistribution(item: z.output<typeof DistributionItem>, into: Collected, file: FileContext): Scope {
+  const { accountId } = place(file, { arn: item.arn });
+  into.distributions.push({ ...item, accountId });
+  return { accountId, region: null };
+}
+
+function keepVpcOrigin(
+  { id, arn, accountId, endpointArn }: z.output<typeof VpcOriginItem>,
+  into: Collected,
+  file: FileContext,
+): Scope {
+  const held = into.vpcOrigins.get(id);
+  // Two answers are two moments; which one counts must not depend on the order of files.
+  if (held === undefined || endpointArn < held) into.vpcOrigins.set(id, endpointArn);
+  return { accountId: place(file, { arn, ownerId: accountId }).accountId, region: null };
+}
+
+/** The detailed form of a tenant wins over the list form, which carries no parameters. */
+function keepTenant(item: z.output<typeof TenantItem>, into: Collected, file: FileContext): Scope {
+  const held = into.tenants.get(item.id);
+  if (held?.parameters === undefined || held.parameters === null) into.tenants.set(item.id, item);
+  return { accountId: place(file, { arn: item.arn }).accountId, region: null };
+}
+
+/** The tags of two descriptions; of two values under one key the same one wins whatever the order. */
+function mergeTags(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const merged: Record<string, string> = { ...a };
+  for (const [key, value] of Object.entries(b)) merged[key] = value > (a[key] ?? '') ? value : (a[key] ?? '');
+  return merged;
+}
+
+const page = (value: unknown) => pageOf(z.unknown()).parse(value);
+const listOrPage = (value: unknown) => (Array.isArray(value) ? { more: false, items: value } : page(value));
+
+/** Every top-level key of AWS command output that is read. */
+export const LISTS: Readonly<Record<string, ListReader>> = {
+  SecurityGroups: reader('securityGroups', SecurityGroupItem, (item, into, file) => {
+    const scope = place(file, { arn: item.securityGroupArn, ownerId: item.ownerId });
+    // The API leaves Tags out of a group that has none.
+    keepGroup({ ...item, tags: item.tags ?? {} }, into, scope);
+    return scope;
+  }),
+  SecurityGroupRules: reader(null, SecurityGroupRuleItem, keepGroupRule),
+  PrefixLists: reader('prefixLists', PrefixListItem, keepPrefixList),
+  NetworkInterfaces: reader('networkInterfaces', NetworkInterfaceItem, keepInterface),
+  LoadBalancers: reader('loadBalancers', LoadBalancerItem, keepLoadBalancer),
+  Listeners: reader(null, ListenerItem, keepListener),
+  TagDescriptions: reader('tags', TagDescriptionItem, ({ resourceArn, tags }, into) => {
+    into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
+    return null;
+  }),
+  TargetGroups: reader(null, TargetGroupItem, ({ targetType, vpcId, loadBalancerArns }, into) => {
+    if (targetType === 'alb' && vpcId !== null)
+      into.albTargetVpcs.push({ vpcId, loadBalancerArns: loadBalancerArns ?? [] });
+    return null;
+  }),
+  DistributionList: reader('distributions', DistributionItem, keepDistribution, { single: true, page }),
+  Distribution: reader('distributions', DistributionItem, keepDistribution, { single: true }),
+  VpcOriginList: reader('vpcOrigins', VpcOriginSummaryItem, keepVpcOrigin, { single: true, page }),
+  VpcOrigin: reader('vpcOrigins', VpcOriginItem, keepVpcOrigin, { single: true }),
+  DistributionTenantList: reader('distributionTenants', TenantItem, keepTenant, { single: true, page: listOrPage }),
+  DistributionTenant: reader(
+    'distributionTenants',
+    TenantItem,
+    (item, into, file) => keepTenant({ ...item, parameters: item.parameters ?? {} }, into, file),
+    { single: true },
+  ),
+  ResourceRecordSets: reader(null, RecordSetItem, (item, into) => {
+    into.recordSets.push(item);
+    return null;
+  }),
+  Resolutions: reader(
+    null,
+    ResolutionItem,
+    (item, into) => {
+      into.resolutions.push(item);
+      return null;
+    },
+    { awsNames: false },
+  ),
+};
+
+/** Keys that are recognized but not needed by any rule of this version. */
+export const KNOWN_BUT_UNUSED: ReadonlySet<string> = new Set(['Rules']);
+
+export const PAGE_TOKENS: ReadonlySet<string> = new Set(['NextToken', 'NextMarker']);
+
+/** The list whose entries a file holds: the command does not print it, so the file's name must. */
+export function prefixListIdOfFile(path: string): PrefixListId | null {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return PrefixListId.safeParse(/pl-[0-9a-z]+/.exec(name)?.[0]).data ?? null;
+}

@@ -1,0 +1,256 @@
+import { known, missing, compareText, type Gap } from '../core/fact.js';
+import { groupBy } from '../core/group-by.js';
+import type { LoadBalancerArn, PrefixListId, Scope } from '../core/ids.js';
+import type { Distribution, DistributionTenant, VpcOrigin } from '../core/model/distribution.js';
+import { loadBalancerPath, type Entrance, type LoadBalancer } from '../core/model/load-balancer.js';
+import { CLOUDFRONT_PREFIX_LIST_NAMES, identifyPrefixList, type PrefixList } from '../core/model/prefix-list.js';
+import type { SecurityGroup } from '../core/model/security-group.js';
+import type {
+  DistributionReader,
+  LoadBalancerReader,
+  Ports,
+  PrefixListReader,
+  SecurityGroupReader,
+} from '../core/ports.js';
+import type { Collected, LoadBalancerRecord, PrefixListRecord } from './collected.js';
+import { joinGroups } from './join-groups.js';
+import { savedNames } from './saved-names.js';
+
+/** Makes ports of everything collected, and tells what the caller should know. */
+export function savedPorts(
+  into: Collected,
+  options: { readonly cloudfrontPrefixLists: readonly PrefixListId[] },
+): { readonly ports: Ports; readonly warnings: readonly string[] } {
+  const groups = joinGroups(into);
+  const loadBalancers = joinLoadBalancers(into);
+  const ports: Ports = {
+    ...groupReader(groups),
+    ...loadBalancerReader(loadBalancers, into),
+    ...distributionReader(into),
+    ...prefixListReader(into, options.cloudfrontPrefixLists),
+    ...savedNames(into),
+  };
+  warn(into, groups, loadBalancers);
+  return { ports, warnings: [...into.warnings].sort(compareText) };
+}
+
+function warn(
+  { coverage, warnings, rulePages }: Collected,
+  groups: readonly SecurityGroup[],
+  loadBalancers: readonly LoadBalancer[],
+): void {
+  const placeless = groups.filter(({ scope }) => scope.region === null).length;
+  const groupsWithoutTags = groups.filter(({ tags, deleted }) => !tags.known && !deleted).length;
+  if (groups.length === 0)
+    warnings.add('no security group is in the input; add the output of aws ec2 describe-security-groups');
+  if (placeless > 0)
+    warnings.add(
+      `the input does not say in which Region ${String(placeless)} security groups are; name it with --region, or use folders <account>/<region>/`,
+    );
+  if (coverage.unfinished('securityGroups'))
+    warnings.add('the list of security groups goes on in a page that is not in the input');
+  if (rulePages.more > 0 && rulePages.last === 0)
+    warnings.add('the list of security group rules goes on in a page that is not in the input, so it is not used');
+  if (groupsWithoutTags > 0)
+    warnings.add(
+      `the tags of ${String(groupsWithoutTags)} security groups were not seen, so an exemption is not known there; add the output of aws ec2 describe-security-groups`,
+    );
+  const untagged = loadBalancers.filter(({ type, tags }) => type === 'application' && !tags.known).length;
+  if (untagged > 0)
+    warnings.add(
+      `the tags of ${String(untagged)} load balancers were not seen, so origin-guard:fronted-by is not known there; add the output of aws elbv2 describe-tags`,
+    );
+}
+
+function groupReader(groups: readonly SecurityGroup[]): SecurityGroupReader {
+  const byId = groupBy(groups, ({ id }) => id);
+  return {
+    securityGroups: () => Promise.resolve(groups),
+    citedGroup: (groupId) => {
+      const group = byId.get(groupId)?.find(({ deleted }) => !deleted);
+      return Promise.resolve(
+        group === undefined
+          ? missing(notSeen(`securityGroup ${groupId}`, 'aws ec2 describe-security-groups'))
+          : known(group),
+      );
+    },
+  };
+}
+
+/** Descriptions of one load balancer that differ are two moments of it: groups of either count. */
+function joinLoadBalancers({ loadBalancers, tags }: Collected): readonly LoadBalancer[] {
+  const joined: LoadBalancer[] = [];
+  for (const [arn, records] of groupBy(loadBalancers, (record) => record.arn)) {
+    const [record, ...others] = [...records].sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
+    if (record === undefined) continue;
+    const ownTags = tagsOf(arn, [record, ...others], tags);
+    joined.push({
+      ...record,
+      securityGroups: [...new Set([record, ...others].flatMap(({ securityGroups }) => securityGroups))].sort(),
+      tags: ownTags === null ? missing(notSeen(`tags of ${arn}`, 'aws elbv2 describe-tags')) : known(ownTags),
+    });
+  }
+  return joined.sort((a, b) => compareText(a.arn, b.arn));
+}
+
+function tagsOf(
+  arn: string,
+  records: readonly LoadBalancerRecord[],
+  tags: Collected['tags'],
+): Readonly<Record<string, string>> | null {
+  const all = [tags.get(arn) ?? null, ...records.map((record) => record.tags)].filter((found) => found !== null);
+  return all.length === 0 ? null : (Object.assign({}, ...all) as Readonly<Record<string, string>>);
+}
+
+function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collected): LoadBalancerReader {
+  const { coverage, listenerPorts, networkInterfaces, albTargetVpcs } = into;
+  const byDescription = groupBy(networkInterfaces, ({ description }) => description);
+  const accelerators = groupBy(
+    networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
+    ({ vpcId }) => vpcId,
+  );
+  return {
+    loadBalancers: () =>
+      Promise.resolve({ items: loadBalancers, gapAt: (scope) => coverage.gapAt('loadBalancers', scope) }),
+    listenerPorts: (arn: LoadBalancerArn) => {
+      const ports = listenerPorts.get(arn);
+      return Promise.resolve(
+        ports === undefined
+          ? missing(notSeen(`listeners of ${arn}`, 'aws elbv2 describe-listeners'))
+          : known([...ports]),
+      );
+    },
+    publicAddresses: ({ arn, scope }) => {
+      const gap = coverage.gapAt('networkInterfaces', scope);
+      // AWS names the owner of a load balancer's interface only in its description: "ELB app/NAME/HASH".
+      const own = byDescription.get(`ELB ${loadBalancerPath(arn)}`) ?? [];
+      return Promise.resolve(
+        gap === null || own.length > 0 ? known(own.flatMap(({ publicAddresses }) => publicAddresses)) : missing(gap),
+      );
+    },
+    otherEntrances: ({ vpcId }) => {
+      const entrances: Entrance[] = [
+        ...(vpcId === null ? [] : (accelerators.get(vpcId) ?? [])).map(({ networkInterfaceId: id }) => ({
+          kind: 'global-accelerator' as const,
+          id,
+        })),
+        ...albTargetVpcs
+          .filter((target) => target.vpcId === vpcId)
+          .flatMap(({ loadBalancerArns }) =>
+            loadBalancerArns.map((id) => ({ kind: 'network-load-balancer' as const, id })),
+          ),
+      ];
+      return Promise.resolve(entrances.sort((a, b) => compareText(a.id, b.id)));
+    },
+  };
+}
+
+function distributionReader(into: Collected): DistributionReader {
+  const { coverage } = into;
+  const distributions = joinDistributions(into);
+  const tenants = groupBy(into.tenants.values(), ({ distributionId }) => distributionId);
+  return {
+    distributions: () =>
+      Promise.resolve({
+        items: distributions,
+        gapAt: (accountId) => coverage.gapAt('distributions', { accountId, region: null }),
+      }),
+    vpcOrigin: ({ vpcOriginId }) => {
+      const endpointArn = vpcOriginId === null ? undefined : into.vpcOrigins.get(vpcOriginId);
+      if (vpcOriginId === null || endpointArn === undefined) {
+        return Promise.resolve(missing(notSeen(`vpcOrigin ${vpcOriginId ?? ''}`, 'aws cloudfront list-vpc-origins')));
+      }
+      return Promise.resolve(known<VpcOrigin>({ id: vpcOriginId, endpointArn }));
+    },
+    tenantsOf: ({ id, accountId }) => {
+      const gap = coverage.gapAt('distributionTenants', { accountId, region: null });
+      const own = (tenants.get(id) ?? []).map(({ parameters, ...tenant }): DistributionTenant => ({
+        ...tenant,
+        parameters:
+          parameters === null
+            ? missing(notSeen(`parameters of tenant ${tenant.id}`, 'aws cloudfront get-distribution-tenant'))
+            : known(parameters),
+      }));
+      return Promise.resolve(
+        gap !== null && own.length === 0 ? missing(gap) : known(own.sort((a, b) => compareText(a.id, b.id))),
+      );
+    },
+  };
+}
+
+/** Descriptions of one distribution that differ are two moments of it: origins of either count. */
+function joinDistributions({ distributions }: Collected): readonly Distribution[] {
+  return [...groupBy(distributions, ({ id }) => id).values()]
+    .map((records): Distribution => {
+      const sorted = [...records].sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
+      const origins = new Map(
+        sorted.flatMap((record) => record.origins.map((origin) => [JSON.stringify(origin), origin] as const)),
+      );
+      const [first] = sorted;
+      if (first === undefined) throw new RangeError('a distribution without a description');
+      return {
+        id: first.id,
+        accountId: sorted.find(({ accountId }) => accountId !== null)?.accountId ?? null,
+        enabled: sorted.some(({ enabled }) => enabled),
+        origins: [...origins.values()],
+        parameterDefaults: Object.assign(
+          {},
+          ...sorted.map((record) => record.parameterDefaults),
+        ) as Distribution['parameterDefaults'],
+      };
+    })
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+function prefixListReader(
+  { coverage, prefixLists, entries }: Collected,
+  assumed: readonly PrefixListId[],
+): PrefixListReader {
+  const records = groupBy(prefixLists, ({ id }) => id);
+  const toPrefixList = (record: Pick<PrefixListRecord, 'id' | 'name'>, ownerId: string): PrefixList => {
+    const held = entries.get(record.id);
+    const gap = notSeen(
+      `entries of ${record.id}`,
+      `aws ec2 get-managed-prefix-list-entries, in a file named like ${record.id}.json`,
+    );
+    return { id: record.id, name: record.name, ownerId, entries: held === undefined ? missing(gap) : known(held) };
+  };
+  const ownLists = [...records.values()]
+    .flatMap((same) => same.slice(0, 1))
+    .filter(({ name, ownerId }) => ownerId === 'AWS' && identifyPrefixList({ name, ownerId }) === 'cloudfront');
+  return {
+    prefixList: (id, from: Scope) => {
+      const same = records.get(id) ?? [];
+      // A list that somebody else claims too is not taken for AWS's own.
+      const record = same.find(({ ownerId }) => ownerId !== 'AWS') ?? same[0];
+      if (record !== undefined && record.ownerId !== null)
+        return Promise.resolve(known(toPrefixList(record, record.ownerId)));
+      const listsSeen = coverage.gapAt('prefixLists', { accountId: null, region: from.region }) === null;
+      if (record === undefined && !listsSeen && assumed.includes(id)) {
+        return Promise.resolve(known(toPrefixList({ id, name: CLOUDFRONT_PREFIX_LIST_NAMES.ipv4 }, 'AWS')));
+      }
+      return Promise.resolve(missing(prefixListGap(id, record !== undefined)));
+    },
+    cloudfrontPrefixLists: ({ region }) =>
+      Promise.resolve(
+        ownLists
+          .filter((record) => record.region === null || record.region === region)
+          .map((record) => toPrefixList(record, 'AWS'))
+          .sort((a, b) => compareText(a.name, b.name)),
+      ),
+  };
+}
+
+const prefixListGap = (id: PrefixListId, withoutOwner: boolean): Gap => ({
+  fact: `prefixList ${id}`,
+  cause: 'unresolved',
+  detail: withoutOwner
+    ? `the owner of prefix list ${id} is not in the input; save describe-managed-prefix-lists in place of describe-prefix-lists`
+    : `prefix list ${id} is not in the input; add the output of describe-managed-prefix-lists`,
+});
+
+const notSeen = (fact: string, command: string): Gap => ({
+  fact,
+  cause: 'not-seen',
+  detail: `${fact} not seen; add the output of ${command}`,
+});

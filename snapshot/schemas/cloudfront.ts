@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { DistributionId, VpcOriginId } from '../../core/ids.js';
+import type { Origin } from '../../core/model/distribution.js';
+import { isElbName } from '../../core/model/domain-name.js';
+import { itemsOf, MaybeText } from './shared.js';
+
+const OriginItem = z
+  .object({
+    id: z.string(),
+    domainName: z.string(),
+    s3OriginConfig: z.unknown().optional(),
+    vpcOriginConfig: z.object({ vpcOriginId: VpcOriginId }).nullish(),
+  })
+  .transform(({ id, domainName, s3OriginConfig, vpcOriginConfig }): Origin => ({
+    id,
+    domainName,
+    isS3: s3OriginConfig !== undefined && s3OriginConfig !== null && !isElbName(domainName),
+    vpcOriginId: vpcOriginConfig?.vpcOriginId ?? null,
+  }));
+
+const ParameterDefinition = z.object({
+  name: z.string(),
+  definition: z.object({ stringSchema: z.object({ defaultValue: MaybeText }).nullish() }).nullish(),
+});
+
+const Config = z.object({
+  enabled: z.boolean(),
+  origins: itemsOf(OriginItem),
+  tenantConfig: z.object({ parameterDefinitions: z.array(ParameterDefinition).nullish() }).nullish(),
+});
+
+function parameterDefaults(config: z.infer<typeof Config>): Readonly<Record<string, string>> {
+  const definitions = config.tenantConfig?.parameterDefinitions ?? [];
+  return Object.fromEntries(
+    definitions.flatMap(({ name, definition }) => {
+      const value = definition?.stringSchema?.defaultValue ?? null;
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** `list-distributions` puts the settings beside the id; `get-distribution` and AWS Config put them one level down. */
+export const DistributionItem = z
+  .preprocess(
+    (given) =>
+      isRecord(given) && isRecord(given['distributionConfig'])
+        ? given
+        : isRecord(given)
+          ? { ...given, distributionConfig: given }
+          : given,
+    z.object({ id: DistributionId, aRN: MaybeText, arn: MaybeText, distributionConfig: Config }),
+  )
+  .transform(({ id, aRN, arn, distributionConfig }) => ({
+    id,
+    arn: aRN ?? arn,
+    enabled: distributionConfig.enabled,
+    origins: distributionConfig.origins,
+    parameterDefaults: parameterDefaults(distributionConfig),
+  }));
+export type DistributionItem = z.infer<typeof DistributionItem>;
+
+function isRecord(given: unknown): given is Record<string, unknown> {
+  return given !== null && typeof given === 'object' && !Array.isArray(given);
+}
+
+/** The list forms of CloudFront that page by `IsTruncated`. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z
+    .object({ isTruncated: z.boolean().nullish(), items: z.array(item).nullish() })
+    .transform(({ isTruncated, items }) => ({ more: isTruncated === true, items: items ?? [] }));
+
+export const VpcOriginSummaryItem = z
+  .object({ id: VpcOriginId, arn: MaybeText, accountId: MaybeText, originEndpointArn: z.string() })
+  .transform(({ originEndpointArn, ...rest }) => ({ ...rest, endpointArn: originEndpointArn }));
+
+export const VpcOriginItem = z
+  .object({
+    id: VpcOriginId,
+    arn: MaybeText,
+    accountId: MaybeText,
+    vpcOriginEndpointConfig: z.object({ arn: z.string() }),
+  })
+  .transform(({ vpcOriginEndpointConfig, ...rest }) => ({ ...rest, endpointArn: vpcOriginEndpointConfig.arn }));
+
+export const TenantItem = z
+  .object({
+    id: z.string(),
+    distributionId: DistributionId,
+    arn: MaybeText,
+    enabled: z.boolean().nullish(),
+    parameters: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  })
+  .transform(({ enabled, parameters, ...rest }) => ({
+    ...rest,
+    enabled: enabled !== false,
+    /** `null` in the list form, which does not carry them. */
+    parameters:
+      parameters === undefined || parameters === null
+        ? null
+        : (Object.fromEntries(parameters.map(({ name, value }) => [name, value])) as Readonly<Record<string, string>>),
+  }));
+export type TenantItem = z.infer<typeof TenantItem>;

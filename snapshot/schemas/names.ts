@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { normalizeDomain } from '../../core/model/domain-name.js';
+import { MaybeText } from './shared.js';
+
+/**
+ * A Route 53 record set, of which only what leads on to names and addresses is kept.
+ * Route 53 writes `*` as `\052`: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+ */
+export const RecordSetItem = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    aliasTarget: z.object({ dNSName: z.string() }).nullish(),
+    resourceRecords: z.array(z.object({ value: z.string() })).nullish(),
+  })
+  .transform(({ name, type, aliasTarget, resourceRecords }) => {
+    const values = (resourceRecords ?? []).map(({ value }) => value);
+    const isAddress = type === 'A' || type === 'AAAA';
+    return {
+      name: normalizeDomain(name.replaceAll('\\052', '*')),
+      names: [...(isAddress && aliasTarget ? [aliasTarget.dNSName] : []), ...(type === 'CNAME' ? values : [])].map(
+        normalizeDomain,
+      ),
+      addresses: isAddress ? values : [],
+    };
+  });
+export type RecordSetItem = z.infer<typeof RecordSetItem>;
+
+/** A saved DNS answer; our own format, so it is read strictly. */
+export const ResolutionItem = z.strictObject({
+  name: z.string().transform(normalizeDomain),
+  status: z.enum(['answered', 'no-such-name', 'failed']),
+  cnames: z.array(z.string().transform(normalizeDomain)).default([]),
+  addresses: z.array(z.string()).default([]),
+  why: MaybeText,
+});
+export type ResolutionItem = z.infer<typeof ResolutionItem>;
