@@ -7,6 +7,7 @@ module.exports = {
   ...base,
   testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // A command of the AWS CLI takes half a second, and a story saves several times.
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -2,7 +2,7 @@
 
 const base = require('./jest.config.js');
 
-process.env.PROPERTY_RUNS ??= '20';
+process.env.PROPERTY_RUNS ??= '5';
 
 /** @type {import('jest').Config} */
 module.exports = {

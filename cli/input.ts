@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { OriginGuardError } from '../core/errors.js';
+import { jsonProblem } from '../core/json-problem.js';
 import { compareText } from '../core/fact.js';
 import { AccountId, PrefixListId, Region } from '../core/ids.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
 import type { UnresolvedOrigin } from '../core/path.js';
 import { selectRules, type ReadyRule, type RegisteredRule } from '../rules/registry.js';
+import { unreadable } from '../snapshot/files.js';
 import { readSnapshot } from '../snapshot/read-snapshot.js';
 import { progressLine, type Io } from './io.js';
 
@@ -56,24 +58,36 @@ export async function judgeInput(options: InputOptions, io: Io): Promise<Judged>
     );
   }
   const progress = progressLine(io);
-  const { ports, warnings } = await readSnapshot(options.from, {
-    flags: {
-      accountId: parseFlag('--account', AccountId, options.account),
-      region: parseFlag('--region', Region, options.region),
-    },
-    cloudfrontPrefixLists: options.cloudfrontPrefixList.map((id) =>
-      parseId('--cloudfront-prefix-list', PrefixListId, id),
-    ),
-    onFile: (path, index, count) => {
-      progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
-    },
-  });
+  const { ports, warnings } = await clearing(
+    progress,
+    readSnapshot(options.from, {
+      flags: {
+        accountId: parseFlag('--account', AccountId, options.account),
+        region: parseFlag('--region', Region, options.region),
+      },
+      cloudfrontPrefixLists: options.cloudfrontPrefixList.map((id) =>
+        parseId('--cloudfront-prefix-list', PrefixListId, id),
+      ),
+      onFile: (path, index, count) => {
+        progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
+      },
+    }),
+  );
   progress.show('judging');
-  const runs = await Promise.all(rules.map((rule) => rule(ports, io.now().toISOString())));
-  progress.clear();
+  const now = io.now().toISOString();
+  const runs = await clearing(progress, Promise.all(rules.map((rule) => rule(ports, now))));
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
   const judgements = runs.flatMap((run) => run.judgements).sort(byPlace);
   return { judgements, unresolvedOrigins: runs[0]?.unresolvedOrigins ?? [] };
+}
+
+/** Takes the progress off the terminal when the work is done, and before anything is said of its failure. */
+async function clearing<T>({ clear }: Pick<ReturnType<typeof progressLine>, 'clear'>, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    clear();
+  }
 }
 
 /** Gives each rule the parameters it knows; a name that no selected rule knows is an error. */
@@ -109,11 +123,9 @@ async function readParamsFile(path: string): Promise<Readonly<Record<string, unk
     const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(await readFile(path, 'utf8')));
     if (parsed.success) return parsed.data;
   } catch (error) {
-    throw new OriginGuardError(
-      'E1004',
-      `cannot read the parameters in ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    if (!(error instanceof SyntaxError)) throw unreadable(path, error);
+    const detail = `cannot read the parameters in ${path}: ${jsonProblem(error)}`;
+    throw new OriginGuardError('E1004', detail, { cause: error });
   }
   throw new OriginGuardError('E1005', `${path}: the parameters must be one JSON object of name and value`);
 }

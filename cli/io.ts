@@ -16,13 +16,16 @@ export interface Io {
 }
 
 /**
- * Colour on a terminal only, never when `NO_COLOR` is set to anything, always when `FORCE_COLOR` is.
+ * Colour on a terminal only, never when `NO_COLOR` is set to anything, always when `FORCE_COLOR` is; a result that goes
+ * to the file `output` goes to no terminal.
  * Source: https://no-color.org
  */
-export function styleFor({ stdout, env }: Io): Style {
+export function styleFor({ stdout, env }: Io, { output }: { readonly output?: string } = {}): Style {
   const refused = (env['NO_COLOR'] ?? '') !== '';
   const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
-  return createColors(!refused && (forced || (stdout.isTTY === true && env['TERM'] !== 'dumb')));
+  return createColors(
+    !refused && (forced || (stdout.isTTY === true && output === undefined && env['TERM'] !== 'dumb')),
+  );
 }
 
 /** A line on the terminal that is overwritten as work goes on; silent anywhere else. */

@@ -38,17 +38,20 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 function report(error: unknown, { stderr }: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.clean;
-    stderr.write(`origin-guard: E1003: ${error.message.replace(/^error: /, '')}; see origin-guard --help\n`);
+    stderr.write(`origin-guard: E1003: ${oneLine(error.message.replace(/^error: /, ''))}; see origin-guard --help\n`);
     return EXIT.usage;
   }
   if (error instanceof OriginGuardError && error.source !== 'internal') {
-    stderr.write(`origin-guard: ${error.message}\n`);
+    stderr.write(`origin-guard: ${oneLine(error.message)}\n`);
     return EXIT.usage;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`origin-guard: this is our own fault, please open an issue with this text\n${detail}\n`);
   return EXIT.internal;
 }
+
+/** A message quotes what it found, and that may be several lines. */
+const oneLine = (text: string): string => text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 
 /** The process: real streams, real clock, real exit. */
 export function run(): void {

@@ -11,7 +11,8 @@ export function joinWithin(limit: number, parts: readonly string[]): string {
     const text = `${parts.slice(0, shown).join('; ')}; and ${String(parts.length - shown)} more`;
     if (text.length <= limit) return text;
   }
-  return clip(limit, parts[0] ?? '');
+  const rest = parts.length > 1 ? `; and ${String(parts.length - 1)} more` : '';
+  return `${clip(limit - rest.length, parts[0] ?? '')}${rest}`;
 }
 
 /** The longest run of whole words that fits, with an ellipsis where something was left out: an id is never cut. */

@@ -32,7 +32,7 @@ export async function gatherLinks(
   );
   const { origins } = concreteOrigins(distributions.items, tenants, options);
   const names = origins
-    .filter(({ domain }) => needsLookup(domain, options))
+    .filter(({ origin, domain }) => origin.vpcOriginId === null && !origin.isS3 && needsLookup(domain, options))
     .map(({ domain }) => normalizeDomain(domain));
   const answers = await readEach(
     new Set(names),

@@ -7,10 +7,12 @@ const id = <const Brand extends string>(brand: Brand, pattern: RegExp, allowed: 
     .regex(pattern, { error: `expected ${allowed}` })
     .brand<Brand>();
 
-export const AccountId = id('AccountId', /^\d{12}$/, 'an account id of 12 digits');
+const ACCOUNT_ID = /^\d{12}$/;
+export const AccountId = id('AccountId', ACCOUNT_ID, 'an account id of 12 digits');
 export type AccountId = z.infer<typeof AccountId>;
 
-export const Region = id('Region', /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'a Region such as us-east-1');
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
+export const Region = id('Region', REGION, 'a Region such as us-east-1');
 export type Region = z.infer<typeof Region>;
 
 export const SecurityGroupId = id('SecurityGroupId', /^sg-[0-9a-z]+$/, 'a security group id such as sg-0abc1234');
@@ -39,6 +41,14 @@ export type DistributionId = z.infer<typeof DistributionId>;
 export const VpcOriginId = id('VpcOriginId', /^[\w-]+$/, 'a VPC origin id such as vo_0abc');
 export type VpcOriginId = z.infer<typeof VpcOriginId>;
 
+/** The account id that a text is, or `null`. */
+export const toAccountId = (text: unknown): AccountId | null => (isText(text, ACCOUNT_ID) ? (text as AccountId) : null);
+
+/** The Region that a text names, or `null`. */
+export const toRegion = (text: unknown): Region | null => (isText(text, REGION) ? (text as Region) : null);
+
+const isText = (text: unknown, pattern: RegExp): text is string => typeof text === 'string' && pattern.test(text);
+
 /** Where a resource lives. `null` means the input does not say. */
 export interface Scope {
   readonly accountId: AccountId | null;
@@ -49,7 +59,7 @@ export interface Scope {
 export function scopeOfArn(arn: string): Scope {
   const [, , , region, accountId] = arn.split(':');
   return {
-    accountId: AccountId.safeParse(accountId).data ?? null,
-    region: Region.safeParse(region).data ?? null,
+    accountId: toAccountId(accountId),
+    region: toRegion(region),
   };
 }

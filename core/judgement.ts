@@ -23,9 +23,9 @@ export interface Judgement<F extends Finding = Finding> {
   readonly reasons: readonly string[];
   readonly paths: readonly Path[];
   /** What would make it compliant, a line each. */
-  readonly advise: () => readonly string[];
+  advise(): readonly string[];
   /** Why this verdict, step by step. */
-  readonly explain: () => readonly Step[];
+  explain(): readonly Step[];
 }
 
 /** The stable order of results: account, Region, rule, resource. What has no account comes last. */

@@ -184,11 +184,12 @@ function follow(used: ConcreteOrigin, evidence: OriginEvidence, options: LinkOpt
   if (used.origin.vpcOriginId === null) return followName(used, evidence, options, targets);
   const fact = evidence.vpcOrigins.get(vpcOriginKey(used.distribution, used.origin));
   if (fact?.known === true) return followVpcOrigin(fact.value, targets);
-  const byName = followName(used, evidence, options, targets);
-  // A VPC origin whose endpoint is hidden usually still carries the load balancer's own name.
+  // CloudFront follows the VPC origin, not DNS: while it is hidden, only the load balancer's own name, which it usually
+  // carries, or a declaration tells where it leads.
+  const byName = followName(used, evidence, { ...options, resolveOrigins: 'off' }, targets);
   if (byName.links.size > 0) return byName;
   const gap = fact?.gap ?? vpcOriginNotSeen(used.origin);
-  return { ...NOTHING, gaps: [gap, ...byName.gaps], why: gap.detail };
+  return { ...NOTHING, gaps: [gap], why: gap.detail };
 }
 
 function followVpcOrigin({ endpointArn }: VpcOrigin, targets: Targets): Outcome {

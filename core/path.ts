@@ -29,11 +29,13 @@ export interface UnresolvedOrigin {
 export const byPath = (a: Path, b: Path): number => compareText(pathKey(a), pathKey(b));
 
 const pathKey = (path: Path): string =>
-  [path.loadBalancerArn, path.distributionId ?? '~', path.originId ?? '', path.originDomain ?? ''].join('\u0000');
+  [path.loadBalancerArn, path.distributionId ?? '~', path.originId ?? '', path.originDomain ?? '', path.linkedBy].join(
+    '\u0000',
+  );
 
 /** A total, stable order of unresolved origins. */
 export const byUnresolved = (a: UnresolvedOrigin, b: UnresolvedOrigin): number =>
   compareText(
-    [a.distributionId, a.originId, a.domain].join('\u0000'),
-    [b.distributionId, b.originId, b.domain].join('\u0000'),
+    [a.distributionId, a.originId, a.domain, a.why].join('\u0000'),
+    [b.distributionId, b.originId, b.domain, b.why].join('\u0000'),
   );

@@ -12,11 +12,17 @@ export interface View<T, Place> {
   readonly gapAt: (place: Place) => Gap | null;
 }
 
+/** What must be known of a group that another one cites. */
+export type CitedGroup = Pick<SecurityGroup, 'name' | 'vpcId'>;
+
 export interface SecurityGroupReader {
   /** Every group there is to judge. A group whose rules are not known is here with a gap, never left out. */
   securityGroups(): Promise<readonly SecurityGroup[]>;
-  /** One group that a rule cites as its source; `null` when the group's account and VPC were seen and hold no such group. */
-  citedGroup(groupId: SecurityGroupId, from: Scope): Promise<Fact<Pick<SecurityGroup, 'name' | 'vpcId'> | null>>;
+  /** The groups that rules of groups at one place cite as their source; each is in the answer, with `null` for one that is proven not to exist. */
+  citedGroups(
+    ids: ReadonlySet<SecurityGroupId>,
+    from: Scope,
+  ): Promise<ReadonlyMap<SecurityGroupId, Fact<CitedGroup | null>>>;
 }
 
 export interface LoadBalancerReader {
@@ -39,7 +45,8 @@ export interface DistributionReader {
 }
 
 export interface PrefixListReader {
-  prefixList(id: PrefixListId, from: Scope): Promise<Fact<PrefixList>>;
+  /** The prefix lists that rules of groups at one place cite; each is in the answer. */
+  prefixLists(ids: ReadonlySet<PrefixListId>, from: Scope): Promise<ReadonlyMap<PrefixListId, Fact<PrefixList>>>;
   /** CloudFront's own lists in a Region, as far as they are seen; for advice, not for judging. */
   cloudfrontPrefixLists(at: Scope): Promise<readonly PrefixList[]>;
 }

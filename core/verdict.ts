@@ -19,8 +19,8 @@ export const compliant = { kind: 'compliant' } as const;
 export const notApplicable = (because: string) => ({ kind: 'not-applicable', because }) as const;
 
 /** The verdict that findings and gaps amount to: one finding is enough, and one gap forbids a pass. */
-export function verdictFrom<Finding>(findings: readonly Finding[], gaps: Iterable<Gap>): Verdict<Finding> {
-  const [first, ...rest] = uniqueGaps(gaps);
+export function verdictFrom<Finding>(findings: readonly Finding[], gaps: readonly Gap[]): Verdict<Finding> {
+  const [first, ...rest] = gaps.length === 0 ? gaps : uniqueGaps(gaps);
   if (findings.length > 0)
     return { kind: 'non-compliant', findings, gaps: first === undefined ? [] : [first, ...rest] };
   return first === undefined ? compliant : { kind: 'indeterminate', gaps: [first, ...rest] };

@@ -12,7 +12,13 @@ export function renderExplanation(judgements: readonly Judgement[], style: Style
 
 function explainOne(judgement: Judgement, style: Style): string {
   const { resourceId, name, ruleId, paths, reasons } = judgement;
-  const title = `${style.bold(resourceId)}${name === null ? '' : ` (${name})`}  ${style.dim(whereText(judgement))}`;
+  const named = `${resourceId}${name === null ? '' : ` (${name})`}`;
+  const where = whereText(judgement);
+  const fits = `${named}  ${where}`.length <= WIDTH;
+  const title = `${hanging('', 0, named, WIDTH, true)}${fits ? '  ' : '\n'}${style.dim(where)}`.replace(
+    resourceId,
+    style.bold(resourceId),
+  );
   const advice = judgement.verdict.kind === 'non-compliant' ? judgement.advise() : [];
   return [
     title,

@@ -58,7 +58,8 @@ function tableOf(judgements: readonly Judgement[], style: Style): string {
   return table.toString();
 }
 
-function whyText({ verdict, reasons, paths, advise }: Judgement, style: Style): string {
+function whyText(judgement: Judgement, style: Style): string {
+  const { verdict, reasons, paths } = judgement;
   const isOpen = verdict.kind === 'non-compliant';
   const drawn = paths.map((path) =>
     [`${pathText(path)}, ${path.linkedBy}`, ...path.otherEntrances.map(({ kind, id }) => `also ${kind} ${id}`)].join(
@@ -67,7 +68,7 @@ function whyText({ verdict, reasons, paths, advise }: Judgement, style: Style): 
   );
   return [
     ...listed('', reasons, 'reasons', isOpen ? style.red : String),
-    ...listed('do: ', isOpen ? advise() : [], 'things to do', style.cyan),
+    ...listed('do: ', isOpen ? judgement.advise() : [], 'things to do', style.cyan),
     ...listed('path: ', drawn, 'paths', style.dim),
   ].join('\n');
 }
@@ -89,7 +90,7 @@ const fit = (text: string, width: number): string => (text.length <= width ? tex
 
 function renderUnresolved(unresolved: readonly UnresolvedOrigin[], style: Style): string {
   const lines = unresolved.map(({ distributionId, domain, why }) =>
-    hanging('  ', 2, `${distributionId} ${domain}: ${why}`, WIDTH),
+    hanging('  ', 2, `${distributionId} ${domain}: ${why}`, WIDTH, true),
   );
   return [style.bold('Origins that nobody could resolve'), ...lines].join('\n');
 }

@@ -57,7 +57,7 @@ function pieces(word: string, width: number): readonly string[] {
 }
 
 /** A paragraph with a hanging indent: the marker on its first line, the rest below the text. */
-export function hanging(marker: string, markerWidth: number, text: string, width: number): string {
-  const [first = '', ...rest] = wrap(text, width - markerWidth);
+export function hanging(marker: string, markerWidth: number, text: string, width: number, breakLong = false): string {
+  const [first = '', ...rest] = wrap(text, width - markerWidth, breakLong);
   return [`${marker}${first}`, ...rest.map((line) => `${' '.repeat(markerWidth)}${line}`)].join('\n');
 }

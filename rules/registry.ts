@@ -1,12 +1,11 @@
-import { reasonLines } from '../core/annotation.js';
 import { OriginGuardError } from '../core/errors.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
 import { parseParams, type ParamSet, type ParamValues } from '../core/params.js';
-import type { Path, UnresolvedOrigin } from '../core/path.js';
+import type { UnresolvedOrigin } from '../core/path.js';
 import type { Ports } from '../core/ports.js';
 import type { Finding, Rule, RuleMeta } from '../core/rule.js';
-import type { Scope } from '../core/ids.js';
-import { settle, type OnMissingEvidence } from '../core/verdict.js';
+import type { OnMissingEvidence } from '../core/verdict.js';
+import { JudgedResource, type Subject } from './judged-resource.js';
 import { gatherAlbSgFacts } from './alb-sg-cloudfront-only/facts.js';
 import { albSgCloudfrontOnly } from './alb-sg-cloudfront-only/rule.js';
 
@@ -25,13 +24,6 @@ export interface RegisteredRule {
   readonly params: ParamSet;
   /** Checks the parameters; raises `E1002`. */
   readonly prepare: (given: Readonly<Record<string, unknown>>) => ReadyRule;
-}
-
-interface Subject {
-  readonly resourceId: string;
-  readonly name: string | null;
-  readonly scope: Scope;
-  readonly paths: readonly Path[];
 }
 
 interface Binding<Facts, Set extends ParamSet> {
@@ -56,18 +48,9 @@ function register<Facts, Set extends ParamSet, F extends Finding>(
       const params = parseParams(rule.params, given);
       return async (ports, now) => {
         const { facts, unresolvedOrigins } = await gather(ports, params, now);
-        const judgements = facts.map((known): Judgement => {
-          const verdict = settle(rule.decide(known, params), onMissingEvidence(params));
-          return {
-            ruleId: meta.id,
-            resourceType: meta.resourceType,
-            ...subjectOf(known),
-            verdict,
-            reasons: reasonLines(verdict, rule.describe, meta.pass),
-            advise: () => rule.advise(known, params),
-            explain: () => rule.explain(known, params),
-          };
-        });
+        const judgements = facts.map(
+          (known) => new JudgedResource(rule, known, params, subjectOf(known), onMissingEvidence(params)),
+        );
         return { judgements: judgements.sort(byPlace), unresolvedOrigins };
       };
     },

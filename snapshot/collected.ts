@@ -45,10 +45,10 @@ export class Collected {
   readonly coverage = new Coverage();
   readonly groups: GroupRecord[] = [];
   readonly groupRules = new Map<SecurityGroupId, GroupRules>();
-  /** How many pages of `describe-security-group-rules` go on, and how many are the last of theirs. */
-  rulePages = { more: 0, last: 0 };
   readonly prefixLists: PrefixListRecord[] = [];
   readonly entries = new Map<PrefixListId, Cidr[]>();
+  /** The prefix lists and load balancers of whose entries and listeners the last page is there. */
+  readonly ended = new Set<PrefixListId | LoadBalancerArn>();
   readonly loadBalancers: LoadBalancerRecord[] = [];
   readonly listenerPorts = new Map<LoadBalancerArn, Set<number>>();
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
@@ -56,7 +56,7 @@ export class Collected {
   readonly albTargetVpcs: { readonly vpcId: string; readonly loadBalancerArns: readonly LoadBalancerArn[] }[] = [];
   readonly distributions: (DistributionItem & Pick<Scope, 'accountId'>)[] = [];
   readonly vpcOrigins = new Map<VpcOriginId, string>();
-  readonly tenants = new Map<string, TenantItem>();
+  readonly tenants: TenantItem[] = [];
   readonly recordSets: RecordSetItem[] = [];
   readonly resolutions: ResolutionItem[] = [];
   readonly warnings = new Set<string>();

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { missing, type Gap } from '../core/fact.js';
-import { AccountId, Region, SecurityGroupId, type Scope } from '../core/ids.js';
-import { OriginGuardError } from '../core/errors.js';
+import { scopeOfArn, SecurityGroupId, toAccountId, toRegion, type Scope } from '../core/ids.js';
 import type { Collected } from './collected.js';
 import type { Kind } from './coverage.js';
 import {
   keepDistribution,
-  keepEntries,
   keepGroup,
   keepInterface,
   keepListener,
   keepLoadBalancer,
+  keepPrefixList,
   type FileContext,
 } from './kinds.js';
 import { DistributionItem } from './schemas/cloudfront.js';
 import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from './schemas/ec2.js';
 import { ListenerItem, LoadBalancerItem } from './schemas/elbv2.js';
-import { lowerFirstKeys, MaybeText } from './schemas/shared.js';
+import { isRecord, lowerFirstKeys, MaybeText, textOrNull } from './schemas/shared.js';
 
 /**
  * A configuration item, as AWS Config delivers it to S3 and in events, or as its API prints it: the two differ in
@@ -37,70 +36,73 @@ const ConfigurationItem = z.object({
   configuration: z.unknown().optional(),
   tags: z.record(z.string(), z.string().nullable()).nullish(),
 });
-type ConfigurationItem = z.output<typeof ConfigurationItem>;
+type ConfigurationItem = Omit<z.output<typeof ConfigurationItem>, 'configuration'>;
 
+/** The newest item of one resource so far, checked and ready to be kept. */
 interface Held {
   readonly item: ConfigurationItem;
   readonly file: FileContext;
+  readonly scope: Scope;
   readonly capturedAt: number;
   readonly stateId: number;
-  readonly text: string;
+  readonly configuration: Checked | null;
 }
 
-type Keeper = (configuration: unknown, held: Held, scope: Scope, into: Collected) => void;
+/** A configuration of a known type: what it is, and what keeping it does. */
+interface Checked {
+  readonly value: unknown;
+  readonly keep: (held: Held, into: Collected) => void;
+}
+
+interface Keeper {
+  /** The kind that an item of this type proves to be recorded. */
+  readonly kind: Kind | null;
+  readonly check: (configuration: unknown) => Checked;
+}
+
+function keeper<S extends z.ZodType>(
+  kind: Kind | null,
+  schema: S,
+  keep: (value: z.output<S>, held: Held, into: Collected) => void,
+): Keeper {
+  return {
+    kind,
+    check: (configuration) => {
+      const value = schema.parse(configuration, { reportInput: true });
+      return { value, keep: (held, into) => keep(value, held, into) };
+    },
+  };
+}
 
 const tagsOf = ({ tags }: ConfigurationItem): Readonly<Record<string, string>> | null =>
   tags === null || tags === undefined
     ? null
     : Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, value ?? '']));
 
-/** The items that are kept, by AWS Config's name of their type, with the kind they prove to be recorded. */
-const KEEPERS: Readonly<Record<string, { readonly kind: Kind | null; readonly keep: Keeper }>> = {
-  'AWS::EC2::SecurityGroup': {
-    kind: 'securityGroups',
-    keep: (configuration, { item }, scope, into) => {
-      const group = SecurityGroupItem.parse(configuration);
-      keepGroup({ ...group, tags: group.tags ?? tagsOf(item) }, into, scope);
-    },
-  },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    kind: 'loadBalancers',
-    keep: (configuration, { item, file }, _, into) => {
-      keepLoadBalancer(LoadBalancerItem.parse(configuration), into, file, tagsOf(item));
-    },
-  },
-  'AWS::ElasticLoadBalancingV2::Listener': {
-    kind: null,
-    keep: (configuration, _held, _scope, into) => {
-      keepListener(ListenerItem.parse(configuration), into);
-    },
-  },
-  'AWS::CloudFront::Distribution': {
-    kind: 'distributions',
-    keep: (configuration, { file }, scope, into) => {
-      const item = DistributionItem.parse(configuration);
-      keepDistribution(item, into, { ...file, folder: { ...file.folder, accountId: scope.accountId } });
-    },
-  },
-  'AWS::EC2::NetworkInterface': {
-    kind: 'networkInterfaces',
-    keep: (configuration, { file }, scope, into) => {
-      keepInterface(NetworkInterfaceItem.parse(configuration), into, { ...file, folder: scope });
-    },
-  },
-  'AWS::EC2::PrefixList': {
-    kind: 'prefixLists',
-    keep: (configuration, _, { region }, into) => {
-      const { prefixListId: id, prefixListName: name, ownerId, entries } = PrefixListItem.parse(configuration);
-      into.prefixLists.push({ id, name, ownerId, region });
-      if (entries)
-        keepEntries(
-          id,
-          entries.map(({ cidr }) => cidr),
-          into,
-        );
-    },
-  },
+/** The file as if its folder said what the item says. */
+const placed = ({ file, scope }: Held): FileContext => ({ ...file, folder: scope });
+
+/** The items that are kept, by AWS Config's name of their type. */
+const KEEPERS: Readonly<Record<string, Keeper>> = {
+  'AWS::EC2::SecurityGroup': keeper('securityGroups', SecurityGroupItem, (group, { item, scope }, into) => {
+    keepGroup({ ...group, tags: group.tags ?? tagsOf(item) }, into, scope);
+  }),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': keeper('loadBalancers', LoadBalancerItem, (item, held, into) => {
+    keepLoadBalancer(item, into, held.file, tagsOf(held.item));
+  }),
+  'AWS::ElasticLoadBalancingV2::Listener': keeper(null, ListenerItem, (item, _, into) => {
+    keepListener(item, into);
+    into.ended.add(item.loadBalancerArn);
+  }),
+  'AWS::CloudFront::Distribution': keeper('distributions', DistributionItem, (item, held, into) => {
+    keepDistribution(item, into, placed(held));
+  }),
+  'AWS::EC2::NetworkInterface': keeper('networkInterfaces', NetworkInterfaceItem, (item, held, into) => {
+    keepInterface(item, into, placed(held));
+  }),
+  'AWS::EC2::PrefixList': keeper('prefixLists', PrefixListItem, (item, held, into) => {
+    keepPrefixList(item, into, placed(held));
+  }),
 };
 
 /** The types of configuration items that somebody asks about; all others are skipped without being parsed. */
@@ -112,84 +114,80 @@ const DELETED: ReadonlySet<string> = new Set(['ResourceDeleted', 'ResourceDelete
 export const isConfigurationItem = (value: Readonly<Record<string, unknown>>): boolean =>
   typeof value['resourceType'] === 'string' && 'configuration' in value;
 
+/** A group of which the item has only the id. */
+const GoneGroup = z.object({ resourceId: SecurityGroupId });
+
+const GONE: ReadonlySet<string> = new Set([...DELETED, 'ResourceNotRecorded']);
+
 /** Holds configuration items until all files are read, the newest item of each resource only. */
 export class ConfigItems {
   readonly #newest = new Map<string, Held>();
 
-  /** Takes one item in; an older item of the same resource gives way. */
+  /** Takes one item in; an older item of the same resource gives way. Raises what the schema of its type says. */
   add(value: unknown, file: FileContext, into: Collected): void {
-    const item = ConfigurationItem.parse(value);
-    if (!WANTED_TYPES.has(item.resourceType)) return;
+    const { configuration, ...item } = ConfigurationItem.parse(value, { reportInput: true });
+    const { check } = KEEPERS[item.resourceType] ?? {};
+    if (check === undefined) return;
+    warnOfAccount(item, file, into);
+    const scope = scopeOf(item, file);
     const capturedAt = toMillis(item.configurationItemCaptureTime);
-    const held: Held = {
-      item,
-      file,
-      capturedAt,
-      stateId: Number(item.configurationStateId ?? 0),
-      text: JSON.stringify(item.configuration ?? null),
-    };
-    this.#warnOfAccount(item, file, into);
-    const { accountId, region } = scopeOf(item, file);
-    const key = [item.resourceType, accountId, region, item.resourceId ?? held.text].join('|');
+    const stateId = Number(item.configurationStateId ?? 0);
+    const isGone = GONE.has(item.configurationItemStatus ?? '');
+    if (isGone && item.resourceType === 'AWS::EC2::SecurityGroup') GoneGroup.parse(item, { reportInput: true });
+    const checked = isGone ? null : check(spelled(unwrap(configuration)));
+    const held: Held = { item, file, scope, capturedAt, stateId, configuration: checked };
+    const key = `${item.resourceType}|${scope.accountId ?? ''}|${scope.region ?? ''}|${item.resourceId ?? textOf(held)}`;
     const other = this.#newest.get(key);
     if (other === undefined || isNewer(held, other)) this.#newest.set(key, held);
   }
 
-  /** Hands the newest items on; raises what the schema of their type says of them. */
-  settle(into: Collected, explain: (error: unknown, held: FileContext, where: string) => unknown): void {
-    for (const held of this.#newest.values()) {
-      try {
-        keep(held, into);
-      } catch (error) {
-        throw explain(error, held.file, `${held.item.resourceType} ${held.item.resourceId ?? ''}: configuration`);
-      }
-    }
-  }
-
-  #warnOfAccount({ awsAccountId, accountId }: ConfigurationItem, { path }: FileContext, into: Collected): void {
-    const given = awsAccountId ?? accountId;
-    if (given !== null && !AccountId.safeParse(given).success) {
-      into.warnings.add(`${path}: account id "${given}" does not have 12 digits; --account applies`);
-    }
+  /** Hands the newest items on. */
+  settle(into: Collected): void {
+    for (const held of this.#newest.values()) keepNewest(held, into);
   }
 }
 
-function keep(held: Held, into: Collected): void {
-  const { item, file } = held;
-  const keeper = KEEPERS[item.resourceType];
-  if (keeper === undefined) throw new OriginGuardError('E9001', `no keeper for ${item.resourceType}`);
-  const scope = scopeOf(item, file);
-  const status = item.configurationItemStatus ?? 'OK';
-  const configuration =
-    typeof item.configuration === 'string' && item.configuration !== ''
-      ? (JSON.parse(item.configuration) as unknown)
-      : item.configuration;
-  const isGlobal = keeper.kind === 'distributions';
+/** AWS Config's API writes the configuration as JSON inside a text; its files do not. */
+const unwrap = (configuration: unknown): unknown =>
+  typeof configuration === 'string' ? (JSON.parse(configuration) as unknown) : configuration;
 
-  if (status === 'ResourceNotRecorded') {
-    into.warnings.add(
-      `${file.path}: ${item.resourceType} ${item.resourceId ?? ''} is no longer recorded, so its item is left out`,
-    );
-    if (item.resourceType === 'AWS::EC2::SecurityGroup') keepWithoutRules(item, scope, into, notRecorded(item));
+/** Most types are written with small first letters already; listeners and prefix lists are not. */
+const spelled = (configuration: unknown): unknown =>
+  isRecord(configuration) && Object.keys(configuration).some((key) => key >= 'A' && key < '[')
+    ? lowerFirstKeys(configuration)
+    : configuration;
+
+function warnOfAccount({ awsAccountId, accountId }: ConfigurationItem, { path }: FileContext, into: Collected): void {
+  const given = textOrNull(awsAccountId ?? accountId);
+  if (given !== null && toAccountId(given) === null) {
+    into.warnings.add(`${path}: account id "${given}" does not have 12 digits; --account applies`);
+  }
+}
+
+function keepNewest(held: Held, into: Collected): void {
+  const { item, file, scope, configuration } = held;
+  const isGroup = item.resourceType === 'AWS::EC2::SecurityGroup';
+  if (item.configurationItemStatus === 'ResourceNotRecorded') {
+    const resource = `${item.resourceType} ${item.resourceId ?? ''}`;
+    into.warnings.add(`${file.path}: ${resource} is no longer recorded, so its item is left out`);
+    if (isGroup) keepWithoutRules(item, scope, into, notRecorded(item));
     return;
   }
-  if (keeper.kind !== null) into.coverage.note(keeper.kind, isGlobal ? { ...scope, region: null } : scope);
-  if (DELETED.has(status)) {
-    if (item.resourceType === 'AWS::EC2::SecurityGroup') keepWithoutRules(item, scope, into, null);
-    return;
-  }
-  keeper.keep(lowerFirstKeys(configuration), held, scope, into);
+  const kind = KEEPERS[item.resourceType]?.kind ?? null;
+  if (kind !== null) into.coverage.note(kind, scope);
+  if (configuration !== null) configuration.keep(held, into);
+  else if (isGroup) keepWithoutRules(item, scope, into, null);
 }
 
 function keepWithoutRules(item: ConfigurationItem, scope: Scope, into: Collected, gap: Gap | null): void {
-  const id = SecurityGroupId.parse(item.resourceId);
+  const { resourceId: id } = GoneGroup.parse(item);
   into.groups.push({
     id,
     name: null,
     vpcId: null,
     scope,
     deleted: gap === null,
-    tags: {},
+    tags: gap === null ? {} : null,
     rules: null,
     gap: gap === null ? null : missing(gap).gap,
   });
@@ -201,26 +199,30 @@ const notRecorded = ({ resourceId }: ConfigurationItem): Gap => ({
   detail: `AWS Config no longer records security group ${resourceId ?? ''}; add the output of describe-security-groups`,
 });
 
+/** A distribution has no Region, whether its item says `global`, `us-east-1` or nothing. */
 function scopeOf(
-  { awsAccountId, accountId, awsRegion, ARN, arn }: ConfigurationItem,
+  { resourceType, awsAccountId, accountId, awsRegion, ARN, arn }: ConfigurationItem,
   { folder, flags }: FileContext,
 ): Scope {
-  const named = (ARN ?? arn ?? '').split(':');
-  const account = [folder.accountId, named[4], awsAccountId, accountId]
-    .map((text) => AccountId.safeParse(text).data)
-    .find((id) => id !== undefined);
-  const region = [folder.region, named[3], awsRegion]
-    .map((text) => Region.safeParse(text).data)
-    .find((id) => id !== undefined);
-  return { accountId: account ?? flags.accountId, region: region ?? flags.region };
+  const named = scopeOfArn(ARN ?? arn ?? '');
+  const isGlobal = resourceType === 'AWS::CloudFront::Distribution';
+  return {
+    accountId: folder.accountId ?? named.accountId ?? toAccountId(awsAccountId ?? accountId) ?? flags.accountId,
+    region: isGlobal ? null : (folder.region ?? named.region ?? toRegion(awsRegion) ?? flags.region),
+  };
 }
 
 const toMillis = (time: string | number | null | undefined): number =>
   typeof time === 'number' ? time * 1000 : Date.parse(time ?? '') || 0;
 
+const textOf = ({ configuration }: Held): string =>
+  JSON.stringify(configuration?.value ?? null, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+
 /** Newer by capture time, then by state id; between equals the choice does not depend on the order of reading. */
 function isNewer(a: Held, b: Held): boolean {
   if (a.capturedAt !== b.capturedAt) return a.capturedAt > b.capturedAt;
   if (a.stateId !== b.stateId) return a.stateId > b.stateId;
-  return a.text > b.text;
+  return textOf(a) > textOf(b);
 }

@@ -4,6 +4,7 @@ import type { Scope } from '../core/ids.js';
 /** The kinds of input of which absence matters. */
 export type Kind =
   | 'securityGroups'
+  | 'securityGroupRules'
   | 'loadBalancers'
   | 'distributions'
   | 'vpcOrigins'
@@ -14,6 +15,7 @@ export type Kind =
 
 const COMMANDS: Readonly<Record<Kind, string>> = {
   securityGroups: 'aws ec2 describe-security-groups',
+  securityGroupRules: 'aws ec2 describe-security-group-rules',
   loadBalancers: 'aws elbv2 describe-load-balancers',
   distributions: 'aws cloudfront list-distributions',
   vpcOrigins: 'aws cloudfront list-vpc-origins',
@@ -25,6 +27,7 @@ const COMMANDS: Readonly<Record<Kind, string>> = {
 
 const WORDS: Readonly<Record<Kind, string>> = {
   securityGroups: 'security groups',
+  securityGroupRules: 'security group rules',
   loadBalancers: 'load balancers',
   distributions: 'distributions',
   vpcOrigins: 'VPC origins',
@@ -46,16 +49,15 @@ interface Seen extends Scope {
  */
 export class Coverage {
   readonly #seen = new Map<Kind, Map<string, Seen>>();
+  /** An organization has thousands of places and asks for each of them once a group. */
+  readonly #gaps = new Map<string, Gap | null>();
 
   /** Notes that a list of this kind was read; `null` in the scope stands for a place that the input does not name. */
   note(kind: Kind, { accountId, region }: Scope, more = false): void {
     const key = [accountId, region, more].join('|');
     const places = this.#seen.get(kind) ?? new Map<string, Seen>();
     this.#seen.set(kind, places.set(key, { accountId, region, more }));
-  }
-
-  has(kind: Kind): boolean {
-    return this.#seen.has(kind);
+    this.#gaps.clear();
   }
 
   /** The places of a kind whose pages end without a last one. */
@@ -66,6 +68,15 @@ export class Coverage {
 
   /** The gap in one kind at one account and Region, or `null` when it was seen there to the end. */
   gapAt(kind: Kind, scope: Scope): Gap | null {
+    const key = [kind, scope.accountId, scope.region].join('|');
+    const held = this.#gaps.get(key);
+    if (held !== undefined) return held;
+    const gap = this.#findGap(kind, scope);
+    this.#gaps.set(key, gap);
+    return gap;
+  }
+
+  #findGap(kind: Kind, scope: Scope): Gap | null {
     const here = [...(this.#seen.get(kind)?.values() ?? [])].filter((place) => covers(place, scope));
     if (here.some(({ more }) => !more)) return null;
     const place = placeText(scope);

@@ -1,4 +1,4 @@
-import { known, missing, type Fact, type Gap } from '../core/fact.js';
+import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
 import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
@@ -60,18 +60,25 @@ function commonTags(tagged: readonly Readonly<Record<string, string>>[]): Readon
 
 function joinRules(id: SecurityGroupId, live: readonly GroupRecord[], into: Collected): Fact<readonly IngressRule[]> {
   const byRule = into.groupRules.get(id);
-  const complete = into.rulePages.more === 0 || into.rulePages.last > 0;
-  if (byRule !== undefined && complete) return ingress(byRule);
-  const gap = live.find((record) => record.gap !== null)?.gap;
-  const rules = live.flatMap((record) => record.rules ?? []);
-  if (live.some((record) => record.rules !== null)) return ingress({ rules, gap: gap ?? null });
-  return missing(gap ?? rulesNotSeen(id, byRule !== undefined));
+  if (byRule !== undefined && into.coverage.gapAt('securityGroupRules', byRule.scope) === null) return ingress(byRule);
+  const described = live.filter((record) => record.rules !== null);
+  const gap = firstGap(described);
+  const [only, ...others] = described;
+  if (only?.rules !== null && only?.rules !== undefined && others.length === 0 && gap === null)
+    return known(only.rules);
+  const rules = described.flatMap((record) => record.rules ?? []);
+  if (described.length > 0) return ingress({ rules, gap });
+  return missing(firstGap(live) ?? rulesNotSeen(id, byRule !== undefined));
 }
 
 function ingress({ rules, gap }: Pick<GroupRules, 'rules' | 'gap'>): Fact<readonly IngressRule[]> {
   if (gap !== null) return missing(gap);
   return known([...new Map(rules.map((rule) => [ruleKey(rule), rule])).values()]);
 }
+
+/** Of several gaps the one that does not depend on the order of reading. */
+const firstGap = (records: readonly GroupRecord[]): Gap | null =>
+  uniqueGaps(records.flatMap(({ gap }) => gap ?? []))[0] ?? null;
 
 const rulesNotSeen = (id: SecurityGroupId, cutShort: boolean): Gap => ({
   fact: `ingress of ${id}`,
@@ -91,10 +98,11 @@ const smallest = (names: readonly (string | null)[]): string | null =>
   names.filter((name) => name !== null).sort()[0] ?? null;
 
 /**
- * Finds the Region of a group whose description names none (older commands print no ARN): that of a load balancer
- * that uses it, else of one in its VPC, else the only Region the input names at all.
+ * Finds the Region of a group whose description names none (older commands print no ARN): that of another description
+ * of it, of its rules or of a load balancer that uses it, else of something in its VPC, else the only Region the input
+ * names at all.
  */
-function regionFinder({ loadBalancers, groups }: Collected): (record: GroupRecord) => Region | null {
+function regionFinder({ loadBalancers, groups, groupRules }: Collected): (record: GroupRecord) => Region | null {
   const byGroup = new Map<string, Region>();
   const byVpc = new Map<string, Region>();
   const all = new Set<Region>();
@@ -104,10 +112,16 @@ function regionFinder({ loadBalancers, groups }: Collected): (record: GroupRecor
     for (const id of securityGroups) byGroup.set(id, scope.region);
     if (vpcId !== null) byVpc.set(vpcId, scope.region);
   }
-  for (const { scope, vpcId } of groups) {
+  for (const { id, scope, vpcId } of groups) {
     if (scope.region === null) continue;
     all.add(scope.region);
+    byGroup.set(id, scope.region);
     if (vpcId !== null) byVpc.set(vpcId, scope.region);
+  }
+  for (const [id, { scope }] of groupRules) {
+    if (scope.region === null) continue;
+    all.add(scope.region);
+    byGroup.set(id, scope.region);
   }
   const [only = null] = all.size === 1 ? all : [];
   return ({ id, vpcId }) => byGroup.get(id) ?? byVpc.get(vpcId ?? '') ?? only;

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index below is checked against its length; a second check per byte would cost a third of the speed */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- each index is held against the length first, and a fallback value per byte would cost speed */
 import { constants } from 'node:buffer';
 
 /** How a member of the top-level object is wanted: its array element by element, as one value, or not at all. */
@@ -113,6 +113,8 @@ const IN_STRING = 1;
 const AFTER_BACKSLASH = 2;
 
 const RESOURCE_TYPE = Buffer.from('resourceType');
+/** No spelling of that key is longer: each of its characters as `\uXXXX`. */
+const LONGEST_SPELLING = 6 * RESOURCE_TYPE.length;
 const WORD = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /** How many brackets may be open at once inside one value: their stack grows with depth, a byte each. */
@@ -306,7 +308,7 @@ class Scanner {
   }
 
   private finishWord(end: number): void {
-    const word = this.slice(this.start, end).toString('latin1');
+    const word = this.slice(this.start, end).toString();
     if (!WORD.test(word)) {
       throw new JsonSyntaxError(`${quoted(word)} is no JSON value, as ${this.subject()}`, this.base + this.start);
     }
@@ -365,31 +367,47 @@ class Scanner {
     const { chunk } = this;
     const { length } = chunk;
     let pos = from;
+    if (this.depth > 1) {
+      pos = this.skip(pos, 1);
+      if (this.depth > 1) return pos;
+    } else if (this.inString !== OUTSIDE) {
+      pos = this.skipString(pos);
+      if (this.inString !== OUTSIDE) return pos;
+      this.seeString(pos - 1);
+    }
     while (pos < length) {
-      if (this.depth > 1) {
-        pos = this.skip(pos, 1);
-        continue;
-      }
-      if (this.inString !== OUTSIDE) {
-        pos = this.skipString(pos);
-        if (this.inString === OUTSIDE) this.seeString(pos - 1);
-        continue;
-      }
       const byte = chunk[pos++]!;
       const meaning = MEANING[byte]!;
+      if (meaning < IS_COLON) continue;
       if (meaning === IS_QUOTE) {
-        this.inString = IN_STRING;
-        this.stringStart = pos;
-        this.escaped = false;
+        const start = pos;
+        let inner = 0;
+        while (pos < length) {
+          inner = chunk[pos++]!;
+          if (inner === QUOTE || inner === BACKSLASH) break;
+        }
+        this.stringStart = start;
+        if (inner !== QUOTE) {
+          this.inString = IN_STRING;
+          this.escaped = false;
+          if (inner === BACKSLASH) pos--;
+          pos = this.skipString(pos);
+          if (this.inString !== OUTSIDE) return pos;
+          this.seeString(pos - 1);
+        } else if (this.typeValue || pos - start === RESOURCE_TYPE.length + 1) {
+          this.escaped = false;
+          this.seeString(pos - 1);
+        }
       } else if (meaning === IS_COLON) {
         this.afterColon = true;
       } else if (meaning === IS_COMMA) {
         this.afterColon = false;
-        this.typeValue = false;
       } else if (meaning === IS_OPEN) {
         this.opened[1] = byte;
         this.depth = 2;
-      } else if (meaning === IS_CLOSE) {
+        pos = this.skip(pos, 1);
+        if (this.depth > 1) return pos;
+      } else {
         if (byte !== CLOSE_BRACE) this.refuseClose(OPEN_BRACE, byte, pos - 1);
         this.depth = 0;
         break;
@@ -429,9 +447,7 @@ class Scanner {
   private seeString(end: number): void {
     const start = this.stringStart;
     if (!this.afterColon) {
-      this.typeValue = this.escaped
-        ? this.decode(this.slice(start - 1, end + 1), start - 1) === 'resourceType'
-        : end - start === RESOURCE_TYPE.length && this.matches(RESOURCE_TYPE, start);
+      this.typeValue = this.namesType(start, end);
       if (!this.typeValue) return;
       if (this.typeNamed) {
         throw new JsonSyntaxError(`a second "resourceType" in ${this.subject()}`, this.base + start - 1);
@@ -442,6 +458,12 @@ class Scanner {
       this.decided = true;
       this.wanted = this.keeping = this.handler.wants(this.key, this.typeText(start, end));
     }
+  }
+
+  private namesType(start: number, end: number): boolean {
+    if (!this.escaped) return end - start === RESOURCE_TYPE.length && this.matches(RESOURCE_TYPE, start);
+    if (end - start > LONGEST_SPELLING) return false;
+    return this.decode(this.slice(start - 1, end + 1), start - 1) === 'resourceType';
   }
 
   private typeText(start: number, end: number): string {
@@ -472,14 +494,20 @@ class Scanner {
     const { length } = this.chunk;
     if (this.keeping) {
       if (length - this.start > this.maxBytes) this.refuseSize();
-      this.keep(length);
+      this.keep(this.start, length);
+    } else if (this.hunting && this.depth === 1 && this.inString !== OUTSIDE) {
+      // Of an unwanted object only a key in progress still matters, and only while it can be a second "resourceType".
+      const quote = this.stringStart - 1;
+      if (quote >= 0) this.keptLength = 0;
+      if (length - this.stringStart <= LONGEST_SPELLING) this.keep(quote, length);
     }
     this.start -= length;
     this.stringStart -= length;
   }
 
-  private keep(end: number): void {
-    const from = Math.max(this.start, 0);
+  /** Adds the chunk's bytes from `start`, or from its first one when `start` is before the chunk, to before `end`. */
+  private keep(start: number, end: number): void {
+    const from = Math.max(start, 0);
     const needed = this.keptLength + end - from;
     if (needed > this.kept.length) {
       const grown = Buffer.allocUnsafe(Math.max(needed, Math.min(2 * this.kept.length, this.maxBytes)));
@@ -493,7 +521,7 @@ class Scanner {
   private whole(end: number): Buffer {
     if (end - this.start > this.maxBytes) this.refuseSize();
     if (this.start >= 0) return this.chunk.subarray(this.start, end);
-    this.keep(end);
+    this.keep(this.start, end);
     return this.kept.subarray(0, this.keptLength);
   }
 
@@ -587,7 +615,9 @@ class Scanner {
 }
 
 function shown(byte: number): string {
-  return byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+  return byte > 0x20 && byte < 0x7f
+    ? JSON.stringify(String.fromCharCode(byte))
+    : `byte 0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 /** A name from the file, fit for a message. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PrefixListId, type Scope } from '../core/ids.js';
+import { PrefixListId, type LoadBalancerArn, type Scope } from '../core/ids.js';
+import { byGap } from '../core/fact.js';
 import type { Collected } from './collected.js';
 import type { Kind } from './coverage.js';
 import { placeOf, type Flags } from './place.js';
@@ -14,6 +15,7 @@ import {
 } from './schemas/ec2.js';
 import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from './schemas/elbv2.js';
 import { RecordSetItem, ResolutionItem } from './schemas/names.js';
+import { textOrNull } from './schemas/shared.js';
 
 /** The file an element came from. */
 export interface FileContext {
@@ -21,13 +23,15 @@ export interface FileContext {
   /** What the folders of the file say. */
   readonly folder: Scope;
   readonly flags: Flags;
+  /** The prefix lists and load balancers of which the file holds entries and listeners. */
+  readonly owners: Set<PrefixListId | LoadBalancerArn>;
 }
 
 /** How one top-level key of AWS command output is read. */
 export interface ListReader {
   /** Checks one element and keeps it; returns where it lives. */
   readonly keep: (element: unknown, into: Collected, file: FileContext) => Scope | null;
-  /** The kind whose coverage the key proves. */
+  /** The kind whose coverage the key proves: one element by itself says nothing of the others. */
   readonly kind: Kind | null;
   /** Whether the value is one object (an element, or a page with `Items`) and not a list of elements. */
   readonly single?: true;
@@ -44,7 +48,11 @@ function reader<S extends z.ZodType>(
   keep: (value: z.output<S>, into: Collected, file: FileContext) => Scope | null,
   options: Pick<ListReader, 'single' | 'page' | 'awsNames'> = {},
 ): ListReader {
-  return { kind, keep: (element, into, file) => keep(schema.parse(element), into, file), ...options };
+  return {
+    kind,
+    keep: (element, into, file) => keep(schema.parse(element, { reportInput: true }), into, file),
+    ...options,
+  };
 }
 
 const place = (file: FileContext, own: Parameters<typeof placeOf>[2]): Scope => placeOf(file.folder, file.flags, own);
@@ -55,11 +63,11 @@ export function keepGroup(
   scope: Scope,
   deleted = false,
 ): void {
-  const { groupId: id, groupName: name, vpcId, tags, ipPermissions } = item;
+  const { groupId: id, groupName, vpcId, tags, ipPermissions } = item;
   into.groups.push({
     id,
-    name,
-    vpcId,
+    name: textOrNull(groupName),
+    vpcId: textOrNull(vpcId),
     scope,
     deleted,
     tags: tags ?? null,
@@ -76,33 +84,34 @@ function keepGroupRule(
   const scope = place(file, { arn, ownerId });
   const held = into.groupRules.get(groupId) ?? { scope, rules: [], gap: null };
   if (rule !== null && !held.rules.some((other) => ruleKey(other) === ruleKey(rule))) held.rules.push(rule);
-  held.gap ??= gap;
+  if (gap !== null && (held.gap === null || byGap(gap, held.gap) < 0)) held.gap = gap;
   into.groupRules.set(groupId, held);
   return scope;
 }
 
-function keepPrefixList(
+export function keepPrefixList(
   { prefixListId: id, prefixListName: name, ownerId, prefixListArn: arn, entries }: z.output<typeof PrefixListItem>,
   into: Collected,
   file: FileContext,
 ): Scope {
   const scope = place(file, { arn });
-  into.prefixLists.push({ id, name, ownerId, region: scope.region });
-  if (entries)
-    keepEntries(
-      id,
-      entries.map(({ cidr }) => cidr),
-      into,
-    );
+  into.prefixLists.push({ id, name, ownerId: textOrNull(ownerId), region: scope.region });
+  if (entries) keepAllEntries(id, entries, into);
   return { accountId: null, region: scope.region };
 }
 
-export function keepEntries(
-  id: PrefixListId,
-  cidrs: readonly z.output<typeof PrefixListEntryItem>['cidr'][],
-  into: Collected,
-): void {
-  into.entries.set(id, [...(into.entries.get(id) ?? []), ...cidrs]);
+type Entry = z.output<typeof PrefixListEntryItem>;
+
+export function keepEntries(id: PrefixListId, entries: readonly Entry[], into: Collected): void {
+  const held = into.entries.get(id) ?? [];
+  for (const { cidr } of entries) held.push(cidr);
+  into.entries.set(id, held);
+}
+
+/** Entries of which no more follow. */
+export function keepAllEntries(id: PrefixListId, entries: readonly Entry[], into: Collected): void {
+  keepEntries(id, entries, into);
+  into.ended.add(id);
 }
 
 export function keepLoadBalancer(
@@ -116,11 +125,10 @@ export function keepLoadBalancer(
   return scope;
 }
 
-export function keepListener({ loadBalancerArn, port }: z.output<typeof ListenerItem>, into: Collected): null {
+export function keepListener({ loadBalancerArn, port }: z.output<typeof ListenerItem>, into: Collected): void {
   const ports = into.listenerPorts.get(loadBalancerArn) ?? new Set<number>();
   if (typeof port === 'number') ports.add(port);
   into.listenerPorts.set(loadBalancerArn, ports);
-  return null;
 }
 
 export function keepInterface(item: z.output<typeof NetworkInterfaceItem>, into: Collected, file: FileContext): Scope {
@@ -147,10 +155,8 @@ function keepVpcOrigin(
   return { accountId: place(file, { arn, ownerId: accountId }).accountId, region: null };
 }
 
-/** The detailed form of a tenant wins over the list form, which carries no parameters. */
 function keepTenant(item: z.output<typeof TenantItem>, into: Collected, file: FileContext): Scope {
-  const held = into.tenants.get(item.id);
-  if (held?.parameters === undefined || held.parameters === null) into.tenants.set(item.id, item);
+  into.tenants.push(item);
   return { accountId: place(file, { arn: item.arn }).accountId, region: null };
 }
 
@@ -164,7 +170,7 @@ function mergeTags(
   return merged;
 }
 
-const page = (value: unknown) => pageOf(z.unknown()).parse(value);
+const page = (value: unknown) => pageOf(z.unknown()).parse(value, { reportInput: true });
 const listOrPage = (value: unknown) => (Array.isArray(value) ? { more: false, items: value } : page(value));
 
 /** Every top-level key of AWS command output that is read. */
@@ -175,27 +181,31 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     keepGroup({ ...item, tags: item.tags ?? {} }, into, scope);
     return scope;
   }),
-  SecurityGroupRules: reader(null, SecurityGroupRuleItem, keepGroupRule),
+  SecurityGroupRules: reader('securityGroupRules', SecurityGroupRuleItem, keepGroupRule),
   PrefixLists: reader('prefixLists', PrefixListItem, keepPrefixList),
   NetworkInterfaces: reader('networkInterfaces', NetworkInterfaceItem, keepInterface),
   LoadBalancers: reader('loadBalancers', LoadBalancerItem, keepLoadBalancer),
-  Listeners: reader(null, ListenerItem, keepListener),
+  Listeners: reader(null, ListenerItem, (item, into, file) => {
+    keepListener(item, into);
+    file.owners.add(item.loadBalancerArn);
+    return null;
+  }),
   TagDescriptions: reader('tags', TagDescriptionItem, ({ resourceArn, tags }, into) => {
     into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
     return null;
   }),
   TargetGroups: reader(null, TargetGroupItem, ({ targetType, vpcId, loadBalancerArns }, into) => {
-    if (targetType === 'alb' && vpcId !== null)
+    if (targetType === 'alb' && typeof vpcId === 'string')
       into.albTargetVpcs.push({ vpcId, loadBalancerArns: loadBalancerArns ?? [] });
     return null;
   }),
   DistributionList: reader('distributions', DistributionItem, keepDistribution, { single: true, page }),
-  Distribution: reader('distributions', DistributionItem, keepDistribution, { single: true }),
+  Distribution: reader(null, DistributionItem, keepDistribution, { single: true }),
   VpcOriginList: reader('vpcOrigins', VpcOriginSummaryItem, keepVpcOrigin, { single: true, page }),
-  VpcOrigin: reader('vpcOrigins', VpcOriginItem, keepVpcOrigin, { single: true }),
+  VpcOrigin: reader(null, VpcOriginItem, keepVpcOrigin, { single: true }),
   DistributionTenantList: reader('distributionTenants', TenantItem, keepTenant, { single: true, page: listOrPage }),
   DistributionTenant: reader(
-    'distributionTenants',
+    null,
     TenantItem,
     (item, into, file) => keepTenant({ ...item, parameters: item.parameters ?? {} }, into, file),
     { single: true },

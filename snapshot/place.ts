@@ -1,4 +1,4 @@
-import { AccountId, Region, scopeOfArn, type Scope } from '../core/ids.js';
+import { scopeOfArn, toAccountId, toRegion, type Scope } from '../core/ids.js';
 
 /** Account and Region that the caller names for input that does not. */
 export type Flags = Scope;
@@ -12,11 +12,10 @@ const NOWHERE: Scope = { accountId: null, region: null };
 export function placeOfPath(path: string): Scope {
   const folders = path.split(/[\\/]/).slice(0, -1);
   for (let index = folders.length - 1; index >= 0; index -= 1) {
-    const account = AccountId.safeParse(folders[index]);
-    if (!account.success) continue;
+    const accountId = toAccountId(folders[index]);
+    if (accountId === null) continue;
     const [next, afterNext] = folders.slice(index + 1);
-    const region = Region.safeParse(next === 'Config' ? afterNext : next);
-    return { accountId: account.data, region: region.data ?? null };
+    return { accountId, region: toRegion(next === 'Config' ? afterNext : next) };
   }
   return NOWHERE;
 }
@@ -25,10 +24,10 @@ export function placeOfPath(path: string): Scope {
 export function placeOf(
   folder: Scope,
   flags: Flags,
-  own: { readonly arn?: string | null; readonly ownerId?: string | null },
+  own: { readonly arn?: string | null | undefined; readonly ownerId?: string | null | undefined },
 ): Scope {
   const byArn = typeof own.arn === 'string' ? scopeOfArn(own.arn) : NOWHERE;
-  const owner = AccountId.safeParse(own.ownerId).data ?? null;
+  const owner = toAccountId(own.ownerId);
   return {
     accountId: folder.accountId ?? byArn.accountId ?? owner ?? flags.accountId,
     region: folder.region ?? byArn.region ?? flags.region,

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { OriginGuardError } from '../core/errors.js';
+import { jsonProblem } from '../core/json-problem.js';
 import type { Ports } from '../core/ports.js';
 import type { PrefixListId, Scope } from '../core/ids.js';
 import { Collected } from './collected.js';
@@ -49,11 +51,11 @@ export async function readSnapshot(paths: readonly string[], options: SnapshotOp
   let recognized = 0;
   for (const [index, path] of files.entries()) {
     options.onFile?.(path, index, files.length);
-    if (await readFile({ path, folder: placeOfPath(resolve(path)), flags: options.flags }, into, items))
-      recognized += 1;
+    const file = { path, folder: placeOfPath(resolve(path)), flags: options.flags, owners: new Set<never>() };
+    if (await readFile(file, into, items)) recognized += 1;
     else into.warnings.add(`${path}: no key of this file is recognized, so it is left out`);
   }
-  items.settle(into, explainFailure);
+  items.settle(into);
   if (recognized === 0) throw nothingRecognized(paths, files);
   return savedPorts(into, options);
 }
@@ -73,10 +75,21 @@ async function readFile(file: FileContext, into: Collected, items: ConfigItems):
     await readJsonElements(openBytes(file.path), reader);
     reader.finish();
   } catch (error) {
-    throw explainFailure(error, file, reader.where);
+    throw (await isEmpty(error, file)) ? nothingPrinted(file, error) : explainFailure(error, file, reader.where);
   }
   return reader.recognized;
 }
+
+const isEmpty = async (error: unknown, { path }: FileContext): Promise<boolean> =>
+  error instanceof JsonSyntaxError && (await stat(path)).size === 0;
+
+/** `aws cloudfront list-distributions > file` leaves such a file behind where there is none, but so does a failure. */
+const nothingPrinted = ({ path }: FileContext, cause: unknown): OriginGuardError =>
+  new OriginGuardError(
+    'E1004',
+    `${path} is empty: found 0 bytes, expected JSON; the AWS command line prints nothing for an empty list, nor when it fails: save it again with --no-paginate, which prints an empty list as JSON`,
+    { cause },
+  );
 
 /** Members of a configuration item that may stand at the top level of a file, when the file is one item. */
 const ITEM_MEMBERS: ReadonlySet<string> = new Set([
@@ -108,6 +121,7 @@ class FileReader implements JsonHandler {
       // An empty list is seen too, and hands out no element that would tell.
       this.recognized = true;
       if (list !== undefined) this.#lists.add(list);
+      if (key === 'Entries') this.#noteEntries();
       return 'elements';
     }
     if (KNOWN_BUT_UNUSED.has(key)) this.recognized = true;
@@ -136,13 +150,14 @@ class FileReader implements JsonHandler {
     else if (list?.single === true) this.#keep(list, value);
     else if (list !== undefined || key === 'configurationItems' || key === 'Entries')
       throw notAList(this.file, key, value);
-    else if (PAGE_TOKENS.has(key)) this.#pageToken ||= typeof value === 'string' && value !== '';
+    else if (PAGE_TOKENS.has(key)) this.#pageToken ||= value !== null && value !== '';
     else this.#item[key] = value;
   }
 
   finish(): void {
     if (isConfigurationItem(this.#item)) this.#keepItem(this.#item, true);
     for (const list of this.#lists) this.#noteCoverage(list);
+    if (!this.#pageToken) for (const owner of this.file.owners) this.into.ended.add(owner);
   }
 
   #keepItem(value: unknown, certain: boolean): void {
@@ -157,8 +172,19 @@ class FileReader implements JsonHandler {
   }
 
   #keepEntry(value: unknown): void {
-    const { cidr } = PrefixListEntryItem.parse(lowerFirstKeys(value));
-    keepEntries(this.#entriesOf(), [cidr], this.into);
+    keepEntries(
+      this.#entriesOf(),
+      [PrefixListEntryItem.parse(lowerFirstKeys(value), { reportInput: true })],
+      this.into,
+    );
+  }
+
+  /** A list without entries is known to have none. */
+  #noteEntries(): void {
+    const id = prefixListIdOfFile(this.file.path);
+    if (id === null) return;
+    keepEntries(id, [], this.into);
+    this.file.owners.add(id);
   }
 
   #entriesOf(): PrefixListId {
@@ -196,7 +222,6 @@ class FileReader implements JsonHandler {
 
   #noteCoverage(list: ListReader): void {
     const more = this.#more.has(list) || this.#pageToken;
-    if (list === LISTS['SecurityGroupRules']) this.into.rulePages[more ? 'more' : 'last'] += 1;
     if (list.kind === null) return;
     const { folder, flags } = this.file;
     const whole: Scope = { accountId: folder.accountId ?? flags.accountId, region: folder.region ?? flags.region };
@@ -219,7 +244,9 @@ function explainFailure(error: unknown, { path }: FileContext, where: string): u
   if (error instanceof JsonSyntaxError)
     return new OriginGuardError('E1004', `${path} is not readable JSON: ${error.message}`, { cause: error });
   if (error instanceof SyntaxError)
-    return new OriginGuardError('E1004', `${path} is not readable JSON: ${where}: ${error.message}`, { cause: error });
+    return new OriginGuardError('E1004', `${path} is not readable JSON: ${where}: ${jsonProblem(error)}`, {
+      cause: error,
+    });
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
     const field = [where, ...(issue?.path ?? [])].map((part) =>
@@ -228,12 +255,16 @@ function explainFailure(error: unknown, { path }: FileContext, where: string): u
     const found = 'input' in (issue ?? {}) ? `found ${describe(issue?.input)}, ` : '';
     return new OriginGuardError(
       'E1005',
-      `${path}: ${joinField(field, where)}: ${found}${issue?.message ?? 'has another shape'}`,
+      `${path}: ${joinField(field, where)}: ${found}${expectedText(issue?.message)}`,
       { cause: error },
     );
   }
   return unreadable(path, error);
 }
+
+/** Our own messages say what is expected; those of the library also repeat what was found, as a type. */
+const expectedText = (message = 'expected another shape'): string =>
+  message.replace(/^Invalid (?:input|option): /, '').replace(/, received \w+$/, '');
 
 /** Fields of AWS command output as the file spells them: the schemas read them with a small first letter. */
 function joinField(parts: readonly string[], where: string): string {

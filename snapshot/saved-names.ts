@@ -21,7 +21,7 @@ export function savedNames({ recordSets, resolutions }: Pick<Collected, 'recordS
       const leads = [...(records.get(name) ?? wildcardOf(name, records)), ...(answers.get(name) ?? []).map(toRecord)];
       answered ||= leads.length > 0;
       for (const failed of (answers.get(name) ?? []).filter(({ status }) => status === 'failed')) {
-        failures.add(`the lookup of ${name} failed${failed.why === null ? '' : ` (${failed.why})`}`);
+        failures.add(`the lookup of ${name} failed${(failed.why ?? '') === '' ? '' : ` (${failed.why})`}`);
       }
       for (const address of leads.flatMap((lead) => lead.addresses)) addresses.add(address);
       for (const next of leads.flatMap((lead) => lead.names).filter((other) => !seen.has(other))) {

@@ -1,4 +1,4 @@
-import { known, missing, compareText, type Gap } from '../core/fact.js';
+import { known, missing, compareText, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
 import type { LoadBalancerArn, PrefixListId, Scope } from '../core/ids.js';
 import type { Distribution, DistributionTenant, VpcOrigin } from '../core/model/distribution.js';
@@ -6,6 +6,7 @@ import { loadBalancerPath, type Entrance, type LoadBalancer } from '../core/mode
 import { CLOUDFRONT_PREFIX_LIST_NAMES, identifyPrefixList, type PrefixList } from '../core/model/prefix-list.js';
 import type { SecurityGroup } from '../core/model/security-group.js';
 import type {
+  CitedGroup,
   DistributionReader,
   LoadBalancerReader,
   Ports,
@@ -14,6 +15,7 @@ import type {
 } from '../core/ports.js';
 import type { Collected, LoadBalancerRecord, PrefixListRecord } from './collected.js';
 import { joinGroups } from './join-groups.js';
+import type { TenantItem } from './schemas/cloudfront.js';
 import { savedNames } from './saved-names.js';
 
 /** Makes ports of everything collected, and tells what the caller should know. */
@@ -35,7 +37,7 @@ export function savedPorts(
 }
 
 function warn(
-  { coverage, warnings, rulePages }: Collected,
+  { coverage, warnings }: Collected,
   groups: readonly SecurityGroup[],
   loadBalancers: readonly LoadBalancer[],
 ): void {
@@ -49,7 +51,7 @@ function warn(
     );
   if (coverage.unfinished('securityGroups'))
     warnings.add('the list of security groups goes on in a page that is not in the input');
-  if (rulePages.more > 0 && rulePages.last === 0)
+  if (coverage.unfinished('securityGroupRules'))
     warnings.add('the list of security group rules goes on in a page that is not in the input, so it is not used');
   if (groupsWithoutTags > 0)
     warnings.add(
@@ -64,16 +66,15 @@ function warn(
 
 function groupReader(groups: readonly SecurityGroup[]): SecurityGroupReader {
   const byId = groupBy(groups, ({ id }) => id);
+  const citedGroup = (id: SecurityGroup['id']): Fact<CitedGroup> => {
+    const group = byId.get(id)?.find(({ deleted }) => !deleted);
+    return group === undefined
+      ? missing(notSeen(`securityGroup ${id}`, 'aws ec2 describe-security-groups'))
+      : known(group);
+  };
   return {
     securityGroups: () => Promise.resolve(groups),
-    citedGroup: (groupId) => {
-      const group = byId.get(groupId)?.find(({ deleted }) => !deleted);
-      return Promise.resolve(
-        group === undefined
-          ? missing(notSeen(`securityGroup ${groupId}`, 'aws ec2 describe-security-groups'))
-          : known(group),
-      );
-    },
+    citedGroups: (ids) => Promise.resolve(new Map([...ids].map((id) => [id, citedGroup(id)] as const))),
   };
 }
 
@@ -103,7 +104,7 @@ function tagsOf(
 }
 
 function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collected): LoadBalancerReader {
-  const { coverage, listenerPorts, networkInterfaces, albTargetVpcs } = into;
+  const { coverage, listenerPorts, ended, networkInterfaces, albTargetVpcs } = into;
   const byDescription = groupBy(networkInterfaces, ({ description }) => description);
   const accelerators = groupBy(
     networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
@@ -114,10 +115,9 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
       Promise.resolve({ items: loadBalancers, gapAt: (scope) => coverage.gapAt('loadBalancers', scope) }),
     listenerPorts: (arn: LoadBalancerArn) => {
       const ports = listenerPorts.get(arn);
+      if (ports !== undefined && ended.has(arn)) return Promise.resolve(known([...ports]));
       return Promise.resolve(
-        ports === undefined
-          ? missing(notSeen(`listeners of ${arn}`, 'aws elbv2 describe-listeners'))
-          : known([...ports]),
+        missing(unseen(`listeners of ${arn}`, 'aws elbv2 describe-listeners', ports !== undefined)),
       );
     },
     publicAddresses: ({ arn, scope }) => {
@@ -148,7 +148,7 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
 function distributionReader(into: Collected): DistributionReader {
   const { coverage } = into;
   const distributions = joinDistributions(into);
-  const tenants = groupBy(into.tenants.values(), ({ distributionId }) => distributionId);
+  const tenants = groupBy(joinTenants(into), ({ distributionId }) => distributionId);
   return {
     distributions: () =>
       Promise.resolve({
@@ -171,11 +171,28 @@ function distributionReader(into: Collected): DistributionReader {
             ? missing(notSeen(`parameters of tenant ${tenant.id}`, 'aws cloudfront get-distribution-tenant'))
             : known(parameters),
       }));
-      return Promise.resolve(
-        gap !== null && own.length === 0 ? missing(gap) : known(own.sort((a, b) => compareText(a.id, b.id))),
-      );
+      if (gap === null) return Promise.resolve(known(own));
+      // Those that were seen count; one more stands for those that may follow.
+      const others: DistributionTenant = { id: '', distributionId: id, enabled: true, parameters: missing(gap) };
+      return Promise.resolve(own.length === 0 ? missing(gap) : known([...own, others]));
     },
   };
+}
+
+/**
+ * The detailed form of a tenant wins over the list form, which carries no parameters. Details that differ are two
+ * moments of it: the names of either count.
+ */
+function joinTenants({ tenants }: Collected): readonly TenantItem[] {
+  return [...groupBy(tenants, ({ id }) => id).values()]
+    .flatMap((records) => {
+      const detailed = records.filter(({ parameters }) => parameters !== null);
+      const enabled = records.some((record) => record.enabled);
+      const texts = (detailed.length > 0 ? detailed : records).map((record) => JSON.stringify({ ...record, enabled }));
+      return [...new Set(texts)].sort();
+    })
+    .sort()
+    .map((text) => JSON.parse(text) as TenantItem);
 }
 
 /** Descriptions of one distribution that differ are two moments of it: origins of either count. */
@@ -203,34 +220,34 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
 }
 
 function prefixListReader(
-  { coverage, prefixLists, entries }: Collected,
+  { coverage, prefixLists, entries, ended }: Collected,
   assumed: readonly PrefixListId[],
 ): PrefixListReader {
-  const records = groupBy(prefixLists, ({ id }) => id);
+  const records = groupBy([...prefixLists].sort(byClaim), ({ id }) => id);
   const toPrefixList = (record: Pick<PrefixListRecord, 'id' | 'name'>, ownerId: string): PrefixList => {
     const held = entries.get(record.id);
-    const gap = notSeen(
+    const gap = unseen(
       `entries of ${record.id}`,
       `aws ec2 get-managed-prefix-list-entries, in a file named like ${record.id}.json`,
+      held !== undefined,
     );
-    return { id: record.id, name: record.name, ownerId, entries: held === undefined ? missing(gap) : known(held) };
+    const isWhole = held !== undefined && ended.has(record.id);
+    return { id: record.id, name: record.name, ownerId, entries: isWhole ? known(held) : missing(gap) };
   };
   const ownLists = [...records.values()]
     .flatMap((same) => same.slice(0, 1))
     .filter(({ name, ownerId }) => ownerId === 'AWS' && identifyPrefixList({ name, ownerId }) === 'cloudfront');
+  const prefixList = (id: PrefixListId, from: Scope): Fact<PrefixList> => {
+    const [record] = records.get(id) ?? [];
+    if (record !== undefined && record.ownerId !== null) return known(toPrefixList(record, record.ownerId));
+    const listsSeen = coverage.gapAt('prefixLists', { accountId: null, region: from.region }) === null;
+    if (record === undefined && !listsSeen && assumed.includes(id)) {
+      return known(toPrefixList({ id, name: CLOUDFRONT_PREFIX_LIST_NAMES.ipv4 }, 'AWS'));
+    }
+    return missing(prefixListGap(id, record !== undefined));
+  };
   return {
-    prefixList: (id, from: Scope) => {
-      const same = records.get(id) ?? [];
-      // A list that somebody else claims too is not taken for AWS's own.
-      const record = same.find(({ ownerId }) => ownerId !== 'AWS') ?? same[0];
-      if (record !== undefined && record.ownerId !== null)
-        return Promise.resolve(known(toPrefixList(record, record.ownerId)));
-      const listsSeen = coverage.gapAt('prefixLists', { accountId: null, region: from.region }) === null;
-      if (record === undefined && !listsSeen && assumed.includes(id)) {
-        return Promise.resolve(known(toPrefixList({ id, name: CLOUDFRONT_PREFIX_LIST_NAMES.ipv4 }, 'AWS')));
-      }
-      return Promise.resolve(missing(prefixListGap(id, record !== undefined)));
-    },
+    prefixLists: (ids, from) => Promise.resolve(new Map([...ids].map((id) => [id, prefixList(id, from)] as const))),
     cloudfrontPrefixLists: ({ region }) =>
       Promise.resolve(
         ownLists
@@ -241,6 +258,15 @@ function prefixListReader(
   };
 }
 
+/**
+ * A list that somebody else claims too is not taken for AWS's own; a description without an owner comes last,
+ * since `describe-managed-prefix-lists` may stand beside it.
+ */
+function byClaim(a: PrefixListRecord, b: PrefixListRecord): number {
+  const rank = ({ ownerId }: PrefixListRecord): number => (ownerId === null ? 2 : ownerId === 'AWS' ? 1 : 0);
+  return rank(a) - rank(b) || compareText(JSON.stringify(a), JSON.stringify(b));
+}
+
 const prefixListGap = (id: PrefixListId, withoutOwner: boolean): Gap => ({
   fact: `prefixList ${id}`,
   cause: 'unresolved',
@@ -248,6 +274,16 @@ const prefixListGap = (id: PrefixListId, withoutOwner: boolean): Gap => ({
     ? `the owner of prefix list ${id} is not in the input; save describe-managed-prefix-lists in place of describe-prefix-lists`
     : `prefix list ${id} is not in the input; add the output of describe-managed-prefix-lists`,
 });
+
+/** The gap where nothing was seen, or where a first page was. */
+const unseen = (fact: string, command: string, begun: boolean): Gap =>
+  begun
+    ? {
+        fact,
+        cause: 'incomplete',
+        detail: `${fact} go on in a page that is not in the input; add all pages of ${command}`,
+      }
+    : notSeen(fact, command);
 
 const notSeen = (fact: string, command: string): Gap => ({
   fact,

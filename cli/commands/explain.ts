@@ -24,7 +24,9 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
       const asked = judgements.filter((judgement) => concerns(judgement, id));
       if (asked.length === 0) throw notThere(id, judgements);
       const text =
-        options.format === 'json' ? renderExplanationJson(asked, toEvaluation) : renderExplanation(asked, styleFor(io));
+        options.format === 'json'
+          ? renderExplanationJson(asked, toEvaluation)
+          : renderExplanation(asked, styleFor(io, options));
       await writeResult([text], options, io);
       exit(exitCodeOf(asked));
     });

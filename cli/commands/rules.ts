@@ -12,7 +12,7 @@ export function rulesCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText('after', '\nExample:\n  origin-guard rules\n')
     .action(async (options: OutputOptions) => {
       const listed = RULES.map(toListed);
-      const text = options.format === 'json' ? renderRulesJson(listed) : renderRules(listed, styleFor(io));
+      const text = options.format === 'json' ? renderRulesJson(listed) : renderRules(listed, styleFor(io, options));
       await writeResult([text], options, io);
       exit(0);
     });

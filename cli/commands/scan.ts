@@ -20,7 +20,7 @@ export function scanCommand(io: Io, exit: (code: number) => void): Command {
       const pieces =
         options.format === 'json'
           ? renderScanJson(judgements, unresolvedOrigins)
-          : [renderScanTable(judgements, unresolvedOrigins, styleFor(io), inputText(options))];
+          : [renderScanTable(judgements, unresolvedOrigins, styleFor(io, options), inputText(options))];
       await writeResult(pieces, options, io);
       exit(exitCodeOf(judgements));
     });

@@ -41,7 +41,12 @@ export interface SecurityGroup {
   readonly ingress: Fact<readonly IngressRule[]>;
 }
 
-const PROTOCOL_NAMES: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6' };
+const PROTOCOL_NAMES: ReadonlyMap<string, string> = new Map([
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'icmpv6'],
+]);
 
 /**
  * The one spelling of a protocol and its ports.
@@ -55,7 +60,7 @@ export function normalizeProtocol(
   toPort: number | null | undefined,
 ): Pick<IngressRule, 'protocol' | 'fromPort' | 'toPort'> {
   const lower = protocol.toLowerCase();
-  const name = PROTOCOL_NAMES[lower] ?? lower;
+  const name = PROTOCOL_NAMES.get(lower) ?? lower;
   const from = fromPort ?? -1;
   const to = toPort ?? -1;
   switch (name) {

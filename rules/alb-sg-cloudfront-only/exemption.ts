@@ -21,9 +21,10 @@ export function exemption(
   now: string,
 ): string | null {
   if (!tags.known) return null;
-  const reason = tags.value[exemptTagKey]?.trim() ?? '';
+  const valueOf = (key: string): string | undefined => (Object.hasOwn(tags.value, key) ? tags.value[key] : undefined);
+  const reason = valueOf(exemptTagKey)?.trim() ?? '';
   if (reason === '') return null;
-  const dates = [...new Set([EXEMPT_UNTIL_TAG, `${exemptTagKey}-until`])].flatMap((key) => tags.value[key] ?? []);
+  const dates = [...new Set([EXEMPT_UNTIL_TAG, `${exemptTagKey}-until`])].flatMap((key) => valueOf(key) ?? []);
   if (!dates.every((date) => Date.parse(now) < endOf(date.trim()))) return null;
   return dates[0] === undefined ? reason : `${reason} (until ${dates[0].trim()})`;
 }

@@ -35,8 +35,14 @@ export type SourceJudgement =
   | { readonly outcome: 'refused'; readonly reason: Reason }
   | { readonly outcome: 'unknown'; readonly gap: Gap };
 
-const allowed = (clause: Clause): SourceJudgement => ({ outcome: 'allowed', clause });
-const refused = (reason: Reason): SourceJudgement => ({ outcome: 'refused', reason });
+const ALLOWED = Object.fromEntries(
+  Object.keys(CLAUSES).map((clause) => [clause, { outcome: 'allowed', clause }]),
+) as Readonly<Record<Clause, SourceJudgement>>;
+const REFUSED = Object.fromEntries(
+  Object.keys(REASONS).map((reason) => [reason, { outcome: 'refused', reason }]),
+) as Readonly<Record<Reason, SourceJudgement>>;
+const allowed = (clause: Clause): SourceJudgement => ALLOWED[clause];
+const refused = (reason: Reason): SourceJudgement => REFUSED[reason];
 const unknown = (gap: Gap): SourceJudgement => ({ outcome: 'unknown', gap });
 
 /** Whether one ingress rule admits only what may reach the load balancer, and by which clause or reason. */

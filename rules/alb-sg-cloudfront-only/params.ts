@@ -26,7 +26,7 @@ const HostnamePair = z.string().transform((given, context): readonly [string, st
   return [name, target];
 });
 
-const GroupOrAll = z.union([z.literal('*'), SecurityGroupId], {
+const GroupOrAll = z.string().refine((given) => given === '*' || SecurityGroupId.safeParse(given).success, {
   error: 'expected a security group id such as sg-0abc1234, or *',
 });
 
@@ -57,7 +57,7 @@ export const params = {
   ),
   allowedSecurityGroupIds: mapParam(
     list(
-      GroupOrAll as z.ZodType<string, string>,
+      GroupOrAll,
       'security group ids such as sg-0abc1234, or *',
       'Security groups whose members may reach the load balancer; * allows all of them.',
     ),

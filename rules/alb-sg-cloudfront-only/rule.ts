@@ -1,3 +1,4 @@
+import type { Gap } from '../../core/fact.js';
 import type { IngressRule } from '../../core/model/security-group.js';
 import { defineRule } from '../../core/rule.js';
 import { notApplicable, verdictFrom, type Verdict } from '../../core/verdict.js';
@@ -14,7 +15,7 @@ export const albSgCloudfrontOnly = defineRule<AlbSgFacts, SourceFinding>()({
     id: RULE_ID,
     title: 'Security groups of load balancers behind CloudFront admit only CloudFront',
     description:
-      'A security group of an Application Load Balancer that CloudFront fronts must admit only the AWS-managed CloudFront prefix list.',
+      'A security group of an Application Load Balancer that CloudFront fronts must admit only CloudFront: its AWS-managed prefix lists, or the group it manages for VPC origins.',
     resourceType: 'AWS::EC2::SecurityGroup',
     severity: 'high',
     pass: 'every ingress rule admits only CloudFront or what the parameters allow',
@@ -23,7 +24,8 @@ export const albSgCloudfrontOnly = defineRule<AlbSgFacts, SourceFinding>()({
   params,
   decide,
   describe: ({ source, reason, ...rule }) => `${source} on ${portsText(rule)} (${reason})`,
-  advise: (facts, values) => adviseGroup(facts, examine(facts, values)),
+  advise: (facts, values) =>
+    decide(facts, values).kind === 'non-compliant' ? adviseGroup(facts, examine(facts, values)) : [],
   explain: (facts, values) => explainGroup(facts, decide(facts, values), examine(facts, values)),
 });
 
@@ -40,8 +42,9 @@ function decide(facts: AlbSgFacts, values: AlbSgParams): Verdict<SourceFinding> 
   if (!ingress.known) return verdictFrom([], [ingress.gap]);
 
   const findings: SourceFinding[] = [];
-  const gaps = [];
-  for (const [rule, judgement] of examine(facts, values)) {
+  const gaps: Gap[] = [];
+  for (const rule of ingress.value) {
+    const judgement = judgeSource(rule, facts, values);
     if (judgement.outcome === 'refused') findings.push(toFinding(rule, judgement.reason));
     if (judgement.outcome === 'unknown') gaps.push(judgement.gap);
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DistributionId, VpcOriginId } from '../../core/ids.js';
 import type { Origin } from '../../core/model/distribution.js';
 import { isElbName } from '../../core/model/domain-name.js';
-import { itemsOf, MaybeText } from './shared.js';
+import { isRecord, itemsOf, MaybeText } from './shared.js';
 
 const OriginItem = z
   .object({
@@ -59,14 +59,13 @@ export const DistributionItem = z
   }));
 export type DistributionItem = z.infer<typeof DistributionItem>;
 
-function isRecord(given: unknown): given is Record<string, unknown> {
-  return given !== null && typeof given === 'object' && !Array.isArray(given);
-}
-
 /** The list forms of CloudFront that page by `IsTruncated`. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z
-    .object({ isTruncated: z.boolean().nullish(), items: z.array(item).nullish() })
+    .object({ isTruncated: z.boolean().nullish(), quantity: z.number().nullish(), items: z.array(item).nullish() })
+    .refine(({ quantity, items }) => (items?.length ?? 0) > 0 || (quantity ?? (items ? 0 : null)) === 0, {
+      error: 'expected Items, or a Quantity of 0',
+    })
     .transform(({ isTruncated, items }) => ({ more: isTruncated === true, items: items ?? [] }));
 
 export const VpcOriginSummaryItem = z

@@ -1,29 +1,52 @@
 import { z } from 'zod';
 import type { Gap } from '../../core/fact.js';
-import { AccountId, PrefixListId, SecurityGroupId, SecurityGroupRuleId } from '../../core/ids.js';
-import type { Cidr } from '../../core/model/cidr.js';
+import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../../core/ids.js';
+import { parseCidr, type Cidr } from '../../core/model/cidr.js';
 import {
   normalizeProtocol,
   sourceText,
   type IngressRule,
   type IngressSource,
 } from '../../core/model/security-group.js';
-import { CidrText, MaybeText, TagList } from './shared.js';
-
-/** Old configuration items hold bare texts where newer ones and the API hold objects. */
-const textAs = <S extends z.ZodType>(key: string, schema: S) =>
-  z.preprocess((given) => (typeof given === 'string' ? { [key]: given } : given), schema);
+import { CIDR_EXPECTED, CidrText, isRecord, MaybeText, TagList, textOrNull } from './shared.js';
 
 const GroupPair = z.object({ groupId: SecurityGroupId.nullish(), userId: MaybeText, vpcId: MaybeText });
 
-const many = <S extends z.ZodType>(item: S) => z.array(item).nullish();
+/**
+ * A list of sources of one kind. Old configuration items hold bare texts where newer ones and the API hold objects.
+ *
+ * @remarks One step for a whole list, not a schema for each element: large accounts have millions of these.
+ */
+const sourceList = (key: string, expected: string, toSource: (text: string) => IngressSource | null) =>
+  z
+    .array(z.unknown())
+    .nullish()
+    .transform((elements, context): readonly IngressSource[] => {
+      const sources: IngressSource[] = [];
+      for (const [index, element] of (elements ?? []).entries()) {
+        const text: unknown = isRecord(element) ? element[key] : element;
+        const source = typeof text === 'string' ? toSource(text) : null;
+        if (source !== null) sources.push(source);
+        else context.addIssue({ code: 'custom', message: `expected ${expected}`, path: [index, key], input: text });
+      }
+      return sources;
+    });
+
+const cidrList = (key: string) =>
+  sourceList(key, CIDR_EXPECTED, (text) => {
+    const cidr = parseCidr(text);
+    return cidr === null ? null : cidrSource(cidr);
+  });
 
 const SOURCE_LISTS = {
-  ipRanges: many(textAs('cidrIp', z.object({ cidrIp: CidrText }))),
-  ipv4Ranges: many(textAs('cidrIp', z.object({ cidrIp: CidrText }))),
-  ipv6Ranges: many(textAs('cidrIpv6', z.object({ cidrIpv6: CidrText }))),
-  prefixListIds: many(textAs('prefixListId', z.object({ prefixListId: PrefixListId }))),
-  userIdGroupPairs: many(GroupPair),
+  ipRanges: cidrList('cidrIp'),
+  ipv4Ranges: cidrList('cidrIp'),
+  ipv6Ranges: cidrList('cidrIpv6'),
+  prefixListIds: sourceList('prefixListId', 'a prefix list id such as pl-3b927c52', (text) => {
+    const id = PrefixListId.safeParse(text);
+    return id.success ? { kind: 'prefix-list', prefixListId: id.data } : null;
+  }),
+  userIdGroupPairs: z.array(GroupPair).nullish(),
 };
 
 const Port = z.number().int().nullish();
@@ -43,26 +66,30 @@ const notUnderstood = (what: string): Gap => ({
   detail: `an ingress rule has a source that this version does not understand (${what})`,
 });
 
+const UNDERSTOOD: ReadonlySet<string> = new Set(Object.keys(SOURCE_LISTS));
+
 function expand(permissions: readonly IpPermission[]): Ingress {
   const rules = new Map<string, IngressRule>();
   let gap: Gap | null = null;
+  const keep = (permission: IpPermission, source: IngressSource): void => {
+    const ports = normalizeProtocol(permission.ipProtocol, permission.fromPort, permission.toPort);
+    const { protocol, fromPort, toPort } = ports;
+    const rule: IngressRule = { ruleId: null, protocol, fromPort, toPort, source };
+    rules.set(ruleKey(rule), rule);
+  };
   for (const permission of permissions) {
-    const { ipProtocol, fromPort, toPort, ipRanges, ipv4Ranges, ipv6Ranges, prefixListIds, userIdGroupPairs, ...rest } =
-      permission;
-    const sources = [
-      ...[...(ipRanges ?? []), ...(ipv4Ranges ?? [])].map(({ cidrIp }) => cidrSource(cidrIp)),
-      ...(ipv6Ranges ?? []).map(({ cidrIpv6 }) => cidrSource(cidrIpv6)),
-      ...(prefixListIds ?? []).map(({ prefixListId }): IngressSource => ({ kind: 'prefix-list', prefixListId })),
-      ...(userIdGroupPairs ?? []).map(groupSource),
-    ];
-    const unknownKey = Object.keys(rest).find((key) => Array.isArray(rest[key]) && rest[key].length > 0);
-    if (unknownKey !== undefined) gap = notUnderstood(unknownKey);
-    for (const source of sources) {
+    const { ipRanges, ipv4Ranges, ipv6Ranges, prefixListIds, userIdGroupPairs } = permission;
+    for (const list of [ipRanges, ipv4Ranges, ipv6Ranges, prefixListIds]) {
+      for (const source of list) keep(permission, source);
+    }
+    for (const pair of userIdGroupPairs ?? []) {
+      const source = groupSource(pair);
       if (source === null) gap = notUnderstood('a group without an id');
-      else {
-        const rule: IngressRule = { ruleId: null, ...normalizeProtocol(ipProtocol, fromPort, toPort), source };
-        rules.set(ruleKey(rule), rule);
-      }
+      else keep(permission, source);
+    }
+    for (const key of Object.keys(permission)) {
+      const value = permission[key];
+      if (!UNDERSTOOD.has(key) && Array.isArray(value) && value.length > 0) gap = notUnderstood(key);
     }
   }
   return { rules: [...rules.values()], gap };
@@ -72,12 +99,12 @@ const cidrSource = (cidr: Cidr): IngressSource => ({ kind: 'cidr', cidr });
 
 function groupSource({ groupId, userId, vpcId }: z.infer<typeof GroupPair>): IngressSource | null {
   if (groupId === undefined || groupId === null) return null;
-  return { kind: 'security-group', groupId, vpcId, accountId: AccountId.safeParse(userId).data ?? null };
+  return { kind: 'security-group', groupId, vpcId: textOrNull(vpcId), accountId: toAccountId(userId) };
 }
 
 /** What makes two descriptions of an ingress rule one and the same. */
 export const ruleKey = ({ ruleId, protocol, fromPort, toPort, source }: IngressRule): string =>
-  [ruleId, protocol, fromPort, toPort, source.kind, sourceText(source)].join('|');
+  `${ruleId ?? ''}|${protocol}|${String(fromPort)}|${String(toPort)}|${sourceText(source)}`;
 
 export const SecurityGroupItem = z.object({
   groupId: SecurityGroupId,

@@ -1,9 +1,25 @@
 import { z } from 'zod';
 import { LoadBalancerArn, SecurityGroupId } from '../../core/ids.js';
-import type { LoadBalancer } from '../../core/model/load-balancer.js';
-import { MaybeText, TagList } from './shared.js';
+import { loadBalancerPath, type LoadBalancer } from '../../core/model/load-balancer.js';
+import { MaybeText, TagList, textOrNull } from './shared.js';
 
 const TYPES: Readonly<Record<string, LoadBalancer['type']>> = { app: 'application', net: 'network', gwy: 'gateway' };
+
+const EXPECTED = {
+  dNSName: 'expected the DNS name of the load balancer',
+  securityGroups: 'expected the list of its security groups',
+} as const;
+
+function typeOf({
+  loadBalancerArn,
+  type,
+}: {
+  readonly loadBalancerArn: LoadBalancerArn;
+  readonly type?: LoadBalancer['type'] | null | undefined;
+}): LoadBalancer['type'] {
+  const [kind = ''] = loadBalancerPath(loadBalancerArn).split('/');
+  return type ?? TYPES[kind] ?? 'network';
+}
 
 export const LoadBalancerItem = z
   .object({
@@ -15,17 +31,25 @@ export const LoadBalancerItem = z
     type: z.enum(['application', 'network', 'gateway']).nullish(),
     securityGroups: z.array(SecurityGroupId).nullish(),
   })
-  .transform(({ loadBalancerArn: arn, loadBalancerName, dNSName, type, securityGroups, ...rest }) => {
-    const [kind = '', name = ''] = arn
-      .slice(arn.indexOf(':loadbalancer/') + 1)
-      .split('/')
-      .slice(1);
+  .superRefine((item, context) => {
+    // AWS always prints both of an Application Load Balancer; without them, it would look unused and unlinked.
+    if (typeOf(item) !== 'application') return;
+    for (const key of ['dNSName', 'securityGroups'] as const) {
+      if (item[key] === null || item[key] === undefined)
+        context.addIssue({ code: 'custom', path: [key], message: EXPECTED[key], input: item[key] });
+    }
+  })
+  .transform(({ loadBalancerName, dNSName, securityGroups, ...rest }) => {
+    const { loadBalancerArn: arn, type: _, ...own } = rest;
+    const [, name = ''] = loadBalancerPath(arn).split('/');
     return {
-      ...rest,
+      ...own,
+      scheme: textOrNull(own.scheme),
+      vpcId: textOrNull(own.vpcId),
       arn,
       name: loadBalancerName ?? name,
       dnsName: dNSName ?? '',
-      type: type ?? TYPES[kind] ?? ('network' as const),
+      type: typeOf(rest),
       securityGroups: securityGroups ?? [],
     };
   });

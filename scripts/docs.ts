@@ -1,0 +1,249 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { toListed } from '../cli/commands/rules.js';
+import { ERRORS, type OriginGuardError } from '../core/errors.js';
+import { REMEDIES } from '../remediation/registry.js';
+import type { ListedRule } from '../report/rules-text.js';
+import { ScanResult } from '../report/scan-result.js';
+import { RULES } from '../rules/registry.js';
+
+/** Between these two lines a page is rendered; the rest of the page is written by people. */
+const HEAD_BEGINS = '<!-- begin: rendered from the rule by `npm run docs` -->';
+const HEAD_ENDS = '<!-- end: rendered from the rule by `npm run docs` -->';
+
+const SCHEMA_FILE = 'docs/schemas/scan-result-v1.json';
+const SCHEMA_ID = 'urn:origin-guard:scan-result:1';
+const SCHEMA_TITLE = 'Origin Guard scan result, version 1';
+
+const pageOf = (id: string): string => `docs/rules/${id}.md`;
+
+/** What must stand in one file, worked out from what stands there now (empty when there is no file). */
+interface Rendering {
+  readonly path: string;
+  readonly render: (present: string) => Promise<string> | string;
+}
+
+const renderings: readonly Rendering[] = [
+  { path: 'docs/errors.md', render: () => pretty('markdown', errorsPage()) },
+  { path: SCHEMA_FILE, render: () => pretty('json', JSON.stringify(scanSchema())) },
+  ...RULES.map((rule): Rendering => ({
+    path: pageOf(rule.meta.id),
+    render: (present) => withHead(present, ruleHead(toListed(rule))),
+  })),
+];
+
+/** Writes everything that is rendered; answers with the paths that changed. */
+async function writeDocs(root: string): Promise<readonly string[]> {
+  const changed = await staleFiles(root);
+  for (const [path, text] of changed) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return changed.map(([path]) => path);
+}
+
+/** Everything that is wrong with the documentation, a line each; empty when nothing is. */
+async function checkDocs(root: string): Promise<readonly string[]> {
+  const stale = (await staleFiles(root)).map(([path]) => `${path} is stale; run npm run docs`);
+  return [...stale, ...ruleProblems(root), ...linkProblems(root)];
+}
+
+async function staleFiles(root: string): Promise<readonly (readonly [string, string])[]> {
+  const rendered = await Promise.all(
+    renderings.map(async ({ path, render }) => {
+      const present = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
+      return [path, present, await render(present)] as const;
+    }),
+  );
+  return rendered.flatMap(([path, present, text]) => (present === text ? [] : [[path, text] as const]));
+}
+
+async function pretty(parser: 'markdown' | 'json', text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(join(process.cwd(), 'package.json'))), parser });
+}
+
+/** A table of Markdown; a cell's own bars, stars and line feeds cannot break it. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('*', '\\*').replaceAll('\n', ' ');
+
+const code = (text: string): string => `\`${text}\``;
+
+interface ErrorEntry {
+  readonly source: OriginGuardError['source'];
+  readonly retryable: boolean;
+  readonly summary: string;
+  readonly remedy: string;
+}
+
+const WHO: Readonly<Record<ErrorEntry['source'], string>> = {
+  input: 'the input, exit code 2',
+  aws: 'AWS',
+  internal: 'our own fault, exit code 4',
+};
+
+/** The page of error codes. */
+function errorsPage(): string {
+  const entries: readonly (readonly [string, ErrorEntry])[] = Object.entries(ERRORS);
+  const rows = entries.map(([id, { source, retryable, summary, remedy }]) => [
+    code(id),
+    summary,
+    WHO[source],
+    retryable ? 'yes' : 'no',
+    remedy,
+  ]);
+  return [
+    '<!-- rendered from core/errors.ts by `npm run docs` -->',
+    '# Error codes',
+    'Every failure that Origin Guard raises on purpose has a code. The code is the contract: it keeps its meaning, and the ' +
+      'message beside it may change. A message says what happened, the value, and what is allowed. It goes to standard error.',
+    'A verdict is never an error: what is open, or cannot be told, is in the result and in the exit code.',
+    table(['code', 'what happened', 'whose', 'worth a retry', 'what to do'], rows),
+  ].join('\n\n');
+}
+
+/** The JSON Schema of `scan --format json`. */
+function scanSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(ScanResult, { target: 'draft-2020-12' }) as Record<string, unknown>;
+  return { $schema, $id: SCHEMA_ID, title: SCHEMA_TITLE, ...schema };
+}
+
+/** What a rule says of itself: the head of its page. */
+function ruleHead({ meta, params, remedy }: ListedRule): string {
+  const reasons = Object.entries(meta.reasons).map(([reason, text]) => [code(reason), text]);
+  const rows = Object.entries(params).map(([name, { fallback, allowed, summary }]) => [
+    code(name),
+    code(fallback),
+    allowed,
+    summary,
+  ]);
+  return [
+    `# ${meta.title}`,
+    meta.description,
+    table(['rule', 'severity', 'judges'], [[code(meta.id), meta.severity, code(meta.resourceType)]]),
+    `A compliant verdict means: ${meta.pass}.`,
+    `Remedy: ${remedy}`,
+    '## Reasons',
+    'A finding has one of these reasons, most severe first.',
+    table(['reason', 'what it means'], reasons),
+    '## Parameters',
+    'Values are text, as AWS Config sends them. On the command line: `--param name=value`, or `--params FILE` with one JSON object.',
+    table(['parameter', 'default', 'allowed', 'what it does'], rows),
+  ].join('\n\n');
+}
+
+/** The page with its head rendered anew; a page without the two lines gets them, and is all body. */
+async function withHead(present: string, head: string): Promise<string> {
+  const begins = present.indexOf(HEAD_BEGINS);
+  const ends = present.indexOf(HEAD_ENDS);
+  const isMarked = begins >= 0 && ends > begins;
+  const above = isMarked ? present.slice(0, begins) : '';
+  const body = isMarked ? present.slice(ends + HEAD_ENDS.length) : `\n\n${present.trimStart()}`;
+  return `${above}${HEAD_BEGINS}\n\n${await pretty('markdown', head)}\n${HEAD_ENDS}${body}`;
+}
+
+/** One rule, one folder, one page, one test, one remedy: what is missing, and what is too much. */
+function ruleProblems(root: string): readonly string[] {
+  const ids = RULES.map(({ meta }) => meta.id);
+  const has = (path: string): boolean => existsSync(join(root, path));
+  const missing = ids.flatMap((id) => [
+    ...(has(`rules/${id}/facts.ts`) && has(`rules/${id}/rule.ts`)
+      ? []
+      : [`rule ${id} has no folder rules/${id}/ with facts.ts and rule.ts`]),
+    ...(has(pageOf(id)) ? [] : [`rule ${id} has no page ${pageOf(id)}`]),
+    ...(has(`test/rules/${id}.test.ts`) || has(`test/rules/${id}`)
+      ? []
+      : [`rule ${id} has no test test/rules/${id}.test.ts`]),
+    ...(Object.hasOwn(REMEDIES, id) ? [] : [`rule ${id} has no remedy in remediation/registry.ts`]),
+  ]);
+  const folders = namesIn(root, 'rules').filter((name) => has(`rules/${name}/rule.ts`));
+  const pages = namesIn(root, 'docs/rules').map((name) => name.replace(/\.md$/, ''));
+  const extra = [
+    ...folders.filter((id) => !ids.includes(id)).map((id) => `rules/${id}/ is not registered in rules/registry.ts`),
+    ...pages.filter((id) => !ids.includes(id)).map((id) => `${pageOf(id)} is the page of no registered rule`),
+    ...Object.keys(REMEDIES)
+      .filter((id) => !ids.includes(id))
+      .map((id) => `remediation/registry.ts names ${id}, which is no registered rule`),
+  ];
+  return [...missing, ...extra];
+}
+
+const namesIn = (root: string, folder: string): readonly string[] =>
+  existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort() : [];
+
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage', 'reports', 'data']);
+
+/** The Markdown files of the project, without what tools put there. */
+function markdownFiles(root: string, folder = '.'): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.') && !NOT_OURS.has(name))
+    .flatMap((entry) => {
+      const path = normalize(join(folder, entry.name));
+      if (entry.isDirectory()) return markdownFiles(root, path);
+      return entry.name.endsWith('.md') ? [path] : [];
+    })
+    .sort();
+}
+
+/** Links to files that do not exist and to headings that no page has; decision records that no index lists. */
+function linkProblems(root: string): readonly string[] {
+  const dead = markdownFiles(root).flatMap((path) =>
+    linksOf(readFileSync(join(root, path), 'utf8')).flatMap((link) => {
+      const why = linkProblem(root, path, link);
+      return why === null ? [] : [`${path}: the link ${link} ${why}`];
+    }),
+  );
+  const index = 'docs/adr/README.md';
+  const listed = existsSync(join(root, index)) ? linksOf(readFileSync(join(root, index), 'utf8')) : [];
+  const unlisted = namesIn(root, 'docs/adr').filter((name) => name !== 'README.md' && !listed.includes(name));
+  return [...dead, ...unlisted.map((name) => `${index} does not list ${name}`)];
+}
+
+function linkProblem(root: string, from: string, link: string): string | null {
+  if (/^[a-z]+:/i.test(link)) return null;
+  const [file = '', heading] = link.split('#');
+  const path = file === '' ? from : normalize(join(dirname(from), decodeURI(file)));
+  if (!existsSync(join(root, path))) return 'leads to nothing';
+  if (heading === undefined || !path.endsWith('.md')) return null;
+  return headingsOf(readFileSync(join(root, path), 'utf8')).includes(heading) ? null : 'names no heading of that page';
+}
+
+const withoutCode = (text: string): string => text.replace(/^ *(`{3,})[^\n]*\n[\s\S]*?^ *\1 *$/gm, '');
+
+const linksOf = (text: string): readonly string[] => {
+  const prose = withoutCode(text).replace(/`[^`\n]*`/g, '');
+  const inline = [...prose.matchAll(/\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/g)].map((match) => match[1] ?? '');
+  const html = [...prose.matchAll(/\b(?:src|srcset|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+  return [...inline, ...html];
+};
+
+/** The anchors that GitHub makes of headings. */
+const headingsOf = (text: string): readonly string[] =>
+  [...withoutCode(text).matchAll(/^#{1,6} +(.+)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+async function run(root: string, isCheck: boolean): Promise<number> {
+  if (!isCheck) {
+    const changed = await writeDocs(root);
+    process.stdout.write(changed.length === 0 ? 'docs: nothing to write\n' : `docs: wrote ${changed.join(', ')}\n`);
+    return 0;
+  }
+  const problems = await checkDocs(root);
+  for (const problem of problems) process.stderr.write(`docs: ${problem}\n`);
+  if (problems.length === 0) process.stdout.write('docs: everything rendered is fresh, every link leads somewhere\n');
+  return problems.length === 0 ? 0 : 1;
+}
+
+if (require.main === module) {
+  void run(process.cwd(), process.argv.includes('--check')).then((code) => {
+    process.exitCode = code;
+  });
+}

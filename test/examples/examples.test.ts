@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, type Evaluated } from '../support/saved-files.js';
+
+const examples = join(__dirname, '..', '..', 'examples');
+const scanned = (name: string) => run(['scan', '--from', join(examples, name), '--format', 'json']);
+
+const sorted = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
+const keyOf = ({ accountId, region, resourceId }: Evaluated): string => [accountId, region, resourceId].join('/');
+
+const expectedOf = ({ verdict, findings, paths }: Evaluated) => ({
+  verdict,
+  reasons: sorted(findings.map(({ reason }) => reason)),
+  linkedBy: sorted(paths.map(({ linkedBy }) => linkedBy)),
+});
+
+describe('organization', () => {
+  test('every group has exactly the expected verdict, reasons and links', async () => {
+    const text = readFileSync(join(examples, 'organization.expected.json'), 'utf8');
+    const expected = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    const { json } = await scanned('organization');
+    expect(json.evaluations).toHaveLength(61);
+    // An exempt group has its links still; the expectation does not name them.
+    const found = json.evaluations.map((each) => {
+      const keys = Object.keys(expected[keyOf(each)] ?? {});
+      return [keyOf(each), Object.fromEntries(Object.entries(expectedOf(each)).filter(([key]) => keys.includes(key)))];
+    });
+    expect(Object.fromEntries(found)).toEqual(expected);
+  });
+
+  test('the verdicts are counted as its README says', async () => {
+    const { code, stderr, json } = await scanned('organization');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(json.summary).toEqual({ nonCompliant: 30, indeterminate: 1, compliant: 11, notApplicable: 19 });
+    const readme = readFileSync(join(examples, 'organization', 'README.md'), 'utf8').replaceAll(/\s+/g, ' ');
+    expect(readme).toContain('30 non-compliant, 1 indeterminate, 11 compliant, 19 not applicable');
+  });
+
+  test('two origins are unresolved', async () => {
+    const { json } = await scanned('organization');
+    expect(json.unresolvedOrigins.map(({ domain, why }) => [domain, why])).toEqual(
+      expect.arrayContaining([
+        ['partner.example.net', 'no saved DNS answer or Route 53 record has its name'],
+        ['gone.example.com', 'its name does not exist in DNS'],
+      ]),
+    );
+    expect(json.unresolvedOrigins).toHaveLength(2);
+  });
+
+  test('the two Global Accelerator interfaces are listed with the path', async () => {
+    const { json } = await scanned('organization');
+    const events = json.evaluations.find(({ resourceId }) => resourceId === 'sg-0fc3fd2828858b634');
+    expect(events?.paths.flatMap(({ otherEntrances }) => otherEntrances.map(({ kind }) => kind))).toEqual([
+      'global-accelerator',
+      'global-accelerator',
+    ]);
+  });
+});
+
+describe('the environment of the article', () => {
+  const GROUP = 'sg-0482d99e7921588bc';
+
+  test('before: TCP 80 is open to everybody', async () => {
+    const { code, stderr, json } = await scanned('article-before');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(json.evaluations.map((each) => [each.resourceId, expectedOf(each)])).toEqual([
+      [GROUP, { verdict: 'NON_COMPLIANT', reasons: ['world-ipv4'], linkedBy: ['dns-name'] }],
+      ['sg-06062cd8fc302fd71', { verdict: 'NOT_APPLICABLE', reasons: [], linkedBy: [] }],
+    ]);
+    expect(json.evaluations[0]?.findings).toEqual([
+      {
+        reason: 'world-ipv4',
+        securityGroupRuleId: 'sgr-04c61de74d6162d5e',
+        protocol: 'tcp',
+        fromPort: 80,
+        toPort: 80,
+        source: '0.0.0.0/0',
+      },
+    ]);
+  });
+
+  test("after: TCP 80 is open to CloudFront's prefix list", async () => {
+    const { code, stderr, json } = await scanned('article-after');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(json.evaluations.map((each) => [each.resourceId, each.verdict])).toEqual([
+      [GROUP, 'COMPLIANT'],
+      ['sg-06062cd8fc302fd71', 'NOT_APPLICABLE'],
+    ]);
+  });
+});
