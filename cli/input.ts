@@ -42,6 +42,23 @@ export function withInput(command: Command): Command {
     .option('--params <file>', 'rule parameters as a JSON file');
 }
 
+/** The options that name the input, as they would be typed again. */
+export function inputText({ from, account, region, cloudfrontPrefixList, rule, param, params }: InputOptions): string {
+  const named: readonly (readonly [string, readonly string[]])[] = [
+    ['--from', from],
+    ['--account', account === undefined ? [] : [account]],
+    ['--region', region === undefined ? [] : [region]],
+    ['--cloudfront-prefix-list', cloudfrontPrefixList],
+    ['--rule', rule],
+    ['--params', params === undefined ? [] : [params]],
+    ['--param', param],
+  ];
+  return named.flatMap(([option, values]) => values.map((value) => `${option} ${quoted(value)}`)).join(' ');
+}
+
+/** A word as a POSIX shell takes it. */
+const quoted = (word: string): string => (/^[\w./@:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
 /** What the rules made of the input. */
 export interface Judged {
   readonly judgements: readonly Judgement[];

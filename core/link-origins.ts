@@ -105,9 +105,16 @@ function fillForTenants(
       unresolved.push(tenant.parameters.gap.detail);
       continue;
     }
-    const filled = fillTemplate(origin.domainName, { ...distribution.parameterDefaults, ...tenant.parameters.value });
+    const defaults = distribution.parameterDefaults;
+    const filled = fillTemplate(origin.domainName, {
+      ...(defaults.known ? defaults.value : {}),
+      ...tenant.parameters.value,
+    });
     if ('domain' in filled) domains.add(filled.domain);
-    else unresolved.push(`tenant ${tenant.id} gives no value for the parameter ${filled.missing}`);
+    else {
+      if (!defaults.known) gaps.push(defaults.gap);
+      unresolved.push(`tenant ${tenant.id} gives no value for the parameter ${filled.missing}`);
+    }
   }
   return { domains: [...domains], gaps, unresolved };
 }

@@ -8,6 +8,8 @@ const WIDTH = 80;
 const COLUMNS = [15, 22, 39] as const;
 /** Characters that fit a cell of the last column. */
 const CELL = COLUMNS[2] - 2;
+/** So many rows are read by a person; drawing more takes the terminal minutes. */
+const MOST_ROWS = 200;
 /** How many reasons, things to do and paths of one resource are shown. */
 const MOST = 5;
 
@@ -21,15 +23,30 @@ export function renderScanTable(
   style: Style,
   input: string,
 ): string {
-  const shown = judgements.filter(({ verdict }) => verdict.kind !== 'not-applicable');
+  const rows = judgements.filter(({ verdict }) => verdict.kind !== 'not-applicable');
+  const shown = rows.length <= MOST_ROWS ? rows : worstFirst(rows).slice(0, MOST_ROWS);
   const parts = [
     shown.length === 0 ? '' : tableOf(shown, style),
+    shown.length === rows.length ? '' : leftOut(rows.length - shown.length),
     unresolved.length === 0 ? '' : renderUnresolved(unresolved, style),
     renderSummary(judgements, style),
     renderNext(judgements, style, input),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
+
+const worstFirst = (rows: readonly Judgement[]): readonly Judgement[] =>
+  (['non-compliant', 'indeterminate', 'compliant'] as const).flatMap((kind) =>
+    rows.filter(({ verdict }) => verdict.kind === kind),
+  );
+
+const leftOut = (count: number): string =>
+  hanging(
+    '',
+    0,
+    `${String(count)} more resources are not shown, the worst come first; --format json lists them all.`,
+    WIDTH,
+  );
 
 function tableOf(judgements: readonly Judgement[], style: Style): string {
   const table = new Table({

@@ -205,15 +205,16 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
       );
       const [first] = sorted;
       if (first === undefined) throw new RangeError('a distribution without a description');
+      const defaults = sorted.map(({ parameterDefaults }) => parameterDefaults).filter((found) => found !== null);
       return {
         id: first.id,
         accountId: sorted.find(({ accountId }) => accountId !== null)?.accountId ?? null,
         enabled: sorted.some(({ enabled }) => enabled),
         origins: [...origins.values()],
-        parameterDefaults: Object.assign(
-          {},
-          ...sorted.map((record) => record.parameterDefaults),
-        ) as Distribution['parameterDefaults'],
+        parameterDefaults:
+          defaults.length === 0
+            ? missing(notSeen(`parameter defaults of distribution ${first.id}`, 'aws cloudfront get-distribution'))
+            : known(Object.assign({}, ...defaults) as Readonly<Record<string, string>>),
       };
     })
     .sort((a, b) => compareText(a.id, b.id));

@@ -2,13 +2,9 @@ import { Command } from 'commander';
 import { renderScanJson } from '../../report/scan-result.js';
 import { renderScanTable } from '../../report/scan-table.js';
 import { exitCodeOf } from '../exit-codes.js';
-import { judgeInput, withInput, type InputOptions } from '../input.js';
+import { inputText, judgeInput, withInput, type InputOptions } from '../input.js';
 import { styleFor, type Io } from '../io.js';
 import { withOutput, writeResult, type OutputOptions } from '../output.js';
-
-/** The options that name the input, as they would be typed again. */
-const inputText = ({ from }: InputOptions): string =>
-  from.map((path) => `--from ${/^[\w./@:=-]+$/.test(path) ? path : JSON.stringify(path)}`).join(' ');
 
 /** `scan`: judges everything in the input. */
 export function scanCommand(io: Io, exit: (code: number) => void): Command {

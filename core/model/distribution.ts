@@ -14,8 +14,8 @@ export interface Distribution {
   readonly accountId: AccountId | null;
   readonly enabled: boolean;
   readonly origins: readonly Origin[];
-  /** Default values of the parameters of a multi-tenant distribution. */
-  readonly parameterDefaults: Readonly<Record<string, string>>;
+  /** Default values of the parameters of a multi-tenant distribution; `ListDistributions` does not carry them. */
+  readonly parameterDefaults: Fact<Readonly<Record<string, string>>>;
 }
 
 export interface DistributionTenant {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DistributionId, VpcOriginId } from '../../core/ids.js';
 import type { Origin } from '../../core/model/distribution.js';
 import { isElbName } from '../../core/model/domain-name.js';
-import { isRecord, itemsOf, MaybeText } from './shared.js';
+import { isRecord, itemsOf, MaybeText, textOrNull } from './shared.js';
 
 const OriginItem = z
   .object({
@@ -29,11 +29,12 @@ const Config = z.object({
   tenantConfig: z.object({ parameterDefinitions: z.array(ParameterDefinition).nullish() }).nullish(),
 });
 
-function parameterDefaults(config: z.infer<typeof Config>): Readonly<Record<string, string>> {
-  const definitions = config.tenantConfig?.parameterDefinitions ?? [];
+/** `null` where the settings of tenants are left out, as `list-distributions` does. */
+function parameterDefaults({ tenantConfig }: z.infer<typeof Config>): Readonly<Record<string, string>> | null {
+  if (tenantConfig === undefined || tenantConfig === null) return null;
   return Object.fromEntries(
-    definitions.flatMap(({ name, definition }) => {
-      const value = definition?.stringSchema?.defaultValue ?? null;
+    (tenantConfig.parameterDefinitions ?? []).flatMap(({ name, definition }) => {
+      const value = textOrNull(definition?.stringSchema?.defaultValue);
       return value === null ? [] : [[name, value] as const];
     }),
   );

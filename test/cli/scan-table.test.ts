@@ -58,7 +58,7 @@ test('the command that explains the first open group can be copied', async () =>
 
 test('a path with a space is quoted in it', async () => {
   const folder = writeFiles(filesWith([OPEN]), `${writeFiles({})}/my data`);
-  expect((await run(['scan', '--from', folder])).stdout).toContain(`--from "${folder}"\n`);
+  expect((await run(['scan', '--from', folder])).stdout).toContain(`--from '${folder}'\n`);
 });
 
 test('nothing is proposed where all is closed', async () => {

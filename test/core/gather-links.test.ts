@@ -487,7 +487,7 @@ describe('resolved names', () => {
 
 describe('multi-tenant distributions', () => {
   const template = (parameterDefaults: Readonly<Record<string, string>> = {}) =>
-    named('{{tenant}}.example.com', { parameterDefaults });
+    named('{{tenant}}.example.com', { parameterDefaults: known(parameterDefaults) });
   const acme = tenant({ parameters: known({ tenant: 'acme' }) });
 
   it('an origin has a name for each tenant', async () => {
@@ -536,6 +536,13 @@ describe('multi-tenant distributions', () => {
     expect([unresolved, gaps]).toEqual([[], []]);
     const included = await gather(off, { includeDisabledDistributions: true });
     expect(included.ports.calls).toContain('resolve acme.example.com');
+  });
+
+  it('a parameter without a value is a gap too, while its default is not known', async () => {
+    const gap = { fact: 'defaults', cause: 'not-seen', detail: 'nobody saw the defaults' } as const;
+    const distributions = named('{{tenant}}.example.com', { parameterDefaults: { known: false, gap } });
+    const { gaps } = await gather({ distributions, tenants: { E1WEB: known([tenant()]) } });
+    expect(gaps).toEqual(['defaults']);
   });
 
   it('a parameter without a value is unresolved, under the name as CloudFront has it', async () => {

@@ -112,6 +112,16 @@ describe('distributions, VPC origins and tenants', () => {
     expect(await verdictOn(files)).toBe('COMPLIANT');
   });
 
+  test('a tenant without a value leaves the name open while nobody saw the defaults', async () => {
+    const files = tenantFiles(
+      { DistributionTenantList: [tenant()] },
+      { 'tenant.json': { DistributionTenant: tenant() } },
+    );
+    const ran = await scan(files);
+    expect(ran.json.evaluations[0]?.verdict).toBe('INDETERMINATE');
+    expect(ran.json.evaluations[0]?.annotation).toContain('aws cloudfront get-distribution');
+  });
+
   test('a disabled distribution does not count, unless asked for', async () => {
     const files = compliantFiles({
       'distributions.json': { DistributionList: { Items: [distribution({ Enabled: false })] } },

@@ -146,7 +146,7 @@ export const distribution = (overrides: Partial<Distribution> = {}): Distributio
   accountId: ACCOUNT,
   enabled: true,
   origins: [origin()],
-  parameterDefaults: {},
+  parameterDefaults: known({}),
   ...overrides,
 });
 
