@@ -68,11 +68,17 @@ function keeper<S extends z.ZodType>(
   return {
     kind,
     check: (configuration) => {
-      const value = schema.parse(configuration, { reportInput: true });
+      const parsed = schema.safeParse(configuration, { reportInput: true });
+      if (!parsed.success) throw belowConfiguration(parsed.error);
+      const value = parsed.data;
       return { value, keep: (held, into) => keep(value, held, into) };
     },
   };
 }
+
+/** The same problems, named from the item and not from its configuration. */
+const belowConfiguration = ({ issues }: z.ZodError): z.ZodError =>
+  new z.ZodError(issues.map((issue) => ({ ...issue, path: ['configuration', ...issue.path] })));
 
 const tagsOf = ({ tags }: ConfigurationItem): Readonly<Record<string, string>> | null =>
   tags === null || tags === undefined

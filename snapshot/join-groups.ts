@@ -3,7 +3,7 @@ import { groupBy } from '../core/group-by.js';
 import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
 import type { Collected, GroupRecord, GroupRules } from './collected.js';
-import { ruleKey } from './schemas/ec2.js';
+import { ruleKey } from './schemas/ip-permissions.js';
 
 /**
  * Joins all descriptions of each security group into one group, whatever order the files came in.
@@ -16,12 +16,17 @@ export function joinGroups(into: Collected): readonly SecurityGroup[] {
   const records = [
     ...into.groups,
     ...[...into.groupRules].filter(([id]) => !described.has(id)).map(([id, { scope }]) => knownByRulesOnly(id, scope)),
-  ].map((record) => ({ ...record, scope: { ...record.scope, region: record.scope.region ?? regionOf(record) } }));
+  ].map((record) => (record.scope.region === null ? placed(record, regionOf(record)) : record));
   const groups = [
     ...groupBy(records, ({ id, scope }) => `${id}|${scope.accountId ?? ''}|${scope.region ?? ''}`).values(),
   ];
   return groups.map((same) => joinOne(same, into));
 }
+
+const placed = (record: GroupRecord, region: Region | null): GroupRecord => ({
+  ...record,
+  scope: { accountId: record.scope.accountId, region },
+});
 
 const knownByRulesOnly = (id: SecurityGroupId, scope: Scope): GroupRecord => ({
   id,
@@ -53,6 +58,7 @@ function joinOne(records: readonly GroupRecord[], into: Collected): SecurityGrou
 /** A tag that one description lacks may have been taken away since: an exemption must stand in all of them. */
 function commonTags(tagged: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
   const [first = {}, ...others] = tagged;
+  if (others.length === 0) return first;
   return Object.fromEntries(
     Object.entries(first).filter(([key, value]) => others.every((tags) => tags[key] === value)),
   );
@@ -78,7 +84,7 @@ function ingress({ rules, gap }: Pick<GroupRules, 'rules' | 'gap'>): Fact<readon
 
 /** Of several gaps the one that does not depend on the order of reading. */
 const firstGap = (records: readonly GroupRecord[]): Gap | null =>
-  uniqueGaps(records.flatMap(({ gap }) => gap ?? []))[0] ?? null;
+  records.some(({ gap }) => gap !== null) ? (uniqueGaps(records.flatMap(({ gap }) => gap ?? []))[0] ?? null) : null;
 
 const rulesNotSeen = (id: SecurityGroupId, cutShort: boolean): Gap => ({
   fact: `ingress of ${id}`,

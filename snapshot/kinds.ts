@@ -9,11 +9,11 @@ import {
   NetworkInterfaceItem,
   type PrefixListEntryItem,
   PrefixListItem,
-  ruleKey,
   SecurityGroupItem,
   SecurityGroupRuleItem,
 } from './schemas/ec2.js';
 import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from './schemas/elbv2.js';
+import { ruleKey } from './schemas/ip-permissions.js';
 import { RecordSetItem, ResolutionItem } from './schemas/names.js';
 import { textOrNull } from './schemas/shared.js';
 

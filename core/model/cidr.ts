@@ -22,12 +22,18 @@ export function parseCidr(text: string): Cidr | null {
   const address = match?.[1] === undefined ? null : parseAddress(match[1]);
   const prefix = Number(match?.[2]);
   if (address === null) return null;
-  const width = address.family === 4 ? 32 : 128;
-  if (prefix > width) return null;
-  const hostMask = (1n << BigInt(width - prefix)) - 1n;
-  const first = address.value & ~hostMask;
-  return { text, family: address.family, first, last: first | hostMask, canonical: first === address.value };
+  const { family, value } = address;
+  if (prefix > WIDTH[family]) return null;
+  const size = BLOCK_SIZES[WIDTH[family] - prefix] ?? 1n;
+  const first = value - (value % size);
+  return { text, family, first, last: first + size - 1n, canonical: first === value };
 }
+
+/** Bits in an address of each family. */
+const WIDTH = { 4: 32, 6: 128 } as const;
+
+/** How many addresses a block has, by the number of its host bits; a table, since this runs for every rule. */
+const BLOCK_SIZES = Array.from({ length: 129 }, (_, hostBits) => 1n << BigInt(hostBits));
 
 export interface Address {
   readonly family: 4 | 6;

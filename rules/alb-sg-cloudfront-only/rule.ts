@@ -30,7 +30,7 @@ export const albSgCloudfrontOnly = defineRule<AlbSgFacts, SourceFinding>()({
 });
 
 /** Every ingress rule of a group with what was made of it; empty when the rules are not known. */
-export function examine(facts: AlbSgFacts, values: AlbSgParams): readonly (readonly [IngressRule, SourceJudgement])[] {
+function examine(facts: AlbSgFacts, values: AlbSgParams): readonly (readonly [IngressRule, SourceJudgement])[] {
   const { ingress } = facts.group;
   return ingress.known ? ingress.value.map((rule) => [rule, judgeSource(rule, facts, values)] as const) : [];
 }

@@ -1,99 +1,13 @@
 import { z } from 'zod';
-import type { Gap } from '../../core/fact.js';
 import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../../core/ids.js';
-import { parseCidr, type Cidr } from '../../core/model/cidr.js';
-import {
-  normalizeProtocol,
-  sourceText,
-  type IngressRule,
-  type IngressSource,
-} from '../../core/model/security-group.js';
-import { CIDR_EXPECTED, CidrText, isRecord, MaybeText, TagList, textOrNull } from './shared.js';
+import type { Cidr } from '../../core/model/cidr.js';
+import { normalizeProtocol, type IngressRule, type IngressSource } from '../../core/model/security-group.js';
+import { IpPermissions, notUnderstood } from './ip-permissions.js';
+import { CidrText, MaybeText, TagList, textOrNull } from './shared.js';
 
 const GroupPair = z.object({ groupId: SecurityGroupId.nullish(), userId: MaybeText, vpcId: MaybeText });
 
-/**
- * A list of sources of one kind. Old configuration items hold bare texts where newer ones and the API hold objects.
- *
- * @remarks One step for a whole list, not a schema for each element: large accounts have millions of these.
- */
-const sourceList = (key: string, expected: string, toSource: (text: string) => IngressSource | null) =>
-  z
-    .array(z.unknown())
-    .nullish()
-    .transform((elements, context): readonly IngressSource[] => {
-      const sources: IngressSource[] = [];
-      for (const [index, element] of (elements ?? []).entries()) {
-        const text: unknown = isRecord(element) ? element[key] : element;
-        const source = typeof text === 'string' ? toSource(text) : null;
-        if (source !== null) sources.push(source);
-        else context.addIssue({ code: 'custom', message: `expected ${expected}`, path: [index, key], input: text });
-      }
-      return sources;
-    });
-
-const cidrList = (key: string) =>
-  sourceList(key, CIDR_EXPECTED, (text) => {
-    const cidr = parseCidr(text);
-    return cidr === null ? null : cidrSource(cidr);
-  });
-
-const SOURCE_LISTS = {
-  ipRanges: cidrList('cidrIp'),
-  ipv4Ranges: cidrList('cidrIp'),
-  ipv6Ranges: cidrList('cidrIpv6'),
-  prefixListIds: sourceList('prefixListId', 'a prefix list id such as pl-3b927c52', (text) => {
-    const id = PrefixListId.safeParse(text);
-    return id.success ? { kind: 'prefix-list', prefixListId: id.data } : null;
-  }),
-  userIdGroupPairs: z.array(GroupPair).nullish(),
-};
-
 const Port = z.number().int().nullish();
-
-const IpPermission = z.looseObject({ ipProtocol: z.string(), fromPort: Port, toPort: Port, ...SOURCE_LISTS });
-type IpPermission = z.infer<typeof IpPermission>;
-
-/** Ingress rules, or the gap left by a permission whose source this version does not understand. */
-export interface Ingress {
-  readonly rules: readonly IngressRule[];
-  readonly gap: Gap | null;
-}
-
-const notUnderstood = (what: string): Gap => ({
-  fact: 'ingress',
-  cause: 'incomplete',
-  detail: `an ingress rule has a source that this version does not understand (${what})`,
-});
-
-const UNDERSTOOD: ReadonlySet<string> = new Set(Object.keys(SOURCE_LISTS));
-
-function expand(permissions: readonly IpPermission[]): Ingress {
-  const rules = new Map<string, IngressRule>();
-  let gap: Gap | null = null;
-  const keep = (permission: IpPermission, source: IngressSource): void => {
-    const ports = normalizeProtocol(permission.ipProtocol, permission.fromPort, permission.toPort);
-    const { protocol, fromPort, toPort } = ports;
-    const rule: IngressRule = { ruleId: null, protocol, fromPort, toPort, source };
-    rules.set(ruleKey(rule), rule);
-  };
-  for (const permission of permissions) {
-    const { ipRanges, ipv4Ranges, ipv6Ranges, prefixListIds, userIdGroupPairs } = permission;
-    for (const list of [ipRanges, ipv4Ranges, ipv6Ranges, prefixListIds]) {
-      for (const source of list) keep(permission, source);
-    }
-    for (const pair of userIdGroupPairs ?? []) {
-      const source = groupSource(pair);
-      if (source === null) gap = notUnderstood('a group without an id');
-      else keep(permission, source);
-    }
-    for (const key of Object.keys(permission)) {
-      const value = permission[key];
-      if (!UNDERSTOOD.has(key) && Array.isArray(value) && value.length > 0) gap = notUnderstood(key);
-    }
-  }
-  return { rules: [...rules.values()], gap };
-}
 
 const cidrSource = (cidr: Cidr): IngressSource => ({ kind: 'cidr', cidr });
 
@@ -102,10 +16,6 @@ function groupSource({ groupId, userId, vpcId }: z.infer<typeof GroupPair>): Ing
   return { kind: 'security-group', groupId, vpcId: textOrNull(vpcId), accountId: toAccountId(userId) };
 }
 
-/** What makes two descriptions of an ingress rule one and the same. */
-export const ruleKey = ({ ruleId, protocol, fromPort, toPort, source }: IngressRule): string =>
-  `${ruleId ?? ''}|${protocol}|${String(fromPort)}|${String(toPort)}|${sourceText(source)}`;
-
 export const SecurityGroupItem = z.object({
   groupId: SecurityGroupId,
   groupName: MaybeText,
@@ -113,7 +23,7 @@ export const SecurityGroupItem = z.object({
   ownerId: MaybeText,
   securityGroupArn: MaybeText,
   tags: TagList.nullish(),
-  ipPermissions: z.array(IpPermission).transform(expand).nullish(),
+  ipPermissions: IpPermissions.nullish(),
 });
 
 /** One rule as `describe-security-group-rules` prints it; `rule` is null for egress. */

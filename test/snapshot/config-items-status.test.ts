@@ -139,7 +139,7 @@ describe('damaged items', () => {
     [
       'a port in words',
       groupItem([{ ipProtocol: 'tcp', fromPort: 'https' }]),
-      /fromPort: found "https", expected number/,
+      /configuration\.ipPermissions\[0\]\.fromPort: found "https", expected a whole number/,
     ],
     [
       'a CIDR that is none',

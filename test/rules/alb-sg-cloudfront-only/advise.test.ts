@@ -95,6 +95,14 @@ describe('what to do about a source', () => {
     expect(advise([open(fromList('pl-0fake'))], lists)).toEqual([`allow ${V4} on tcp 443, then remove pl-0fake`]);
   });
 
+  it('a look-alike that somebody allowed does not stand for the list', () => {
+    const lists = { prefixLists: listsById(prefixList({ id: listId('pl-0fake'), ownerId: '111122223333' })) };
+    const given = { allowedPrefixListIds: 'pl-0fake' };
+    expect(advise([open(fromList('pl-0fake')), open(WORLD)], lists, given)).toEqual([
+      `allow ${V4} on tcp 443, then remove 0.0.0.0/0`,
+    ]);
+  });
+
   it('another group is removed or named', () => {
     expect(advise([open(fromGroup('sg-0app'))])).toEqual(['remove sg-0app, or name it in allowedSecurityGroupIds']);
   });

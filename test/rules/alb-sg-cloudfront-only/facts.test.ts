@@ -1,6 +1,7 @@
 import { known } from '../../../core/fact.js';
 import { Region, type Scope } from '../../../core/ids.js';
 import type { IngressSource } from '../../../core/model/security-group.js';
+import type { Ports } from '../../../core/ports.js';
 import { gatherAlbSgFacts, type AlbSgFacts } from '../../../rules/alb-sg-cloudfront-only/facts.js';
 import { albSgCloudfrontOnly } from '../../../rules/alb-sg-cloudfront-only/rule.js';
 import {
@@ -195,6 +196,25 @@ describe('what is asked', () => {
     expect(ports.calls.filter((call) => call === 'cloudfrontPrefixLists')).toHaveLength(3);
     for (const [index, { id }] of placed.entries())
       expect([...of(id).prefixLists.keys()]).toEqual([`pl-0${String(index)}`]);
+  });
+
+  it('the ports are told where the rules are', async () => {
+    const ports = fakePorts({ groups: [admits(fromList('pl-0a'), fromGroup('sg-0app'))] });
+    const asked: unknown[] = [];
+    const listening: Ports = {
+      ...ports,
+      prefixLists: (ids, from) => (asked.push([...ids], from), ports.prefixLists(ids, from)),
+      citedGroups: (ids, from) => (asked.push([...ids], from), ports.citedGroups(ids, from)),
+      cloudfrontPrefixLists: (at) => (asked.push(at), ports.cloudfrontPrefixLists(at)),
+    };
+    await gatherAlbSgFacts(listening, albSgParams(), NOW);
+    expect(asked).toEqual([['pl-0a'], HOME, ['sg-0app'], HOME, HOME]);
+  });
+
+  it('a group without a path gets no sources, even beside one that has them', async () => {
+    const { of } = await gather({ groups: [securityGroup(), securityGroup({ id: groupId('sg-0idle') })] });
+    expect(of('sg-0web').prefixLists.size).toBe(1);
+    expect(of('sg-0idle')).toMatchObject({ prefixLists: new Map(), cloudfrontPrefixLists: [] });
   });
 
   it('hidden rules cite nothing', async () => {
