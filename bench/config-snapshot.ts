@@ -30,7 +30,7 @@ const albArn = (index: number): string =>
 const albDns = (index: number): string => `alb-${String(index)}-${String(100000 + index)}.${REGION}.elb.amazonaws.com`;
 
 /** A group of five rules: CloudFront's list, three others, and in every fourth group the whole internet. */
-export function groupConfiguration(index: number): object {
+function groupConfiguration(index: number): object {
   const open = index % 4 === 0 ? '0.0.0.0/0' : `198.51.${String(index % 256)}.0/24`;
   return {
     groupId: `sg-${hex(index, 17)}`,

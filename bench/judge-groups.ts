@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectRules } from '../rules/registry.js';
 import { readSnapshot } from '../snapshot/read-snapshot.js';
-import { groupConfiguration } from './config-snapshot.js';
 
 const GROUPS = 100_000;
 const GROUPS_PER_ALB = 5;
@@ -12,8 +11,9 @@ const ACCOUNT = '111122223333';
 
 /** Judges 100,000 groups of five rules, all behind CloudFront, and holds it against `JSON.parse` of their input. */
 export async function benchJudge(): Promise<void> {
-  const groups = Array.from({ length: GROUPS }, (_, index) => capitalized(groupConfiguration(index)));
-  const text = JSON.stringify({ SecurityGroups: groups });
+  const groups = Array.from({ length: GROUPS }, (_, index) => describedGroup(index));
+  // The AWS CLI indents by four.
+  const text = JSON.stringify({ SecurityGroups: groups }, null, 4);
   const folder = mkdtempSync(join(tmpdir(), 'origin-guard-bench-'));
   try {
     const path = join(folder, 'groups.json');
@@ -52,13 +52,46 @@ async function bestOf(work: () => Promise<unknown>): Promise<number> {
   return best;
 }
 
-/** The names as the API has them: the first letter large. */
-function capitalized(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(capitalized);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.charAt(0).toUpperCase() + key.slice(1), capitalized(inner)]),
-  );
+const hex = (index: number): string => `sg-${index.toString(16).padStart(17, '0')}`;
+
+/** A group of five rules, with everything that `aws ec2 describe-security-groups` prints of one. */
+function describedGroup(index: number): object {
+  const permission = (port: number, sources: object): object => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    UserIdGroupPairs: [],
+    IpRanges: [],
+    Ipv6Ranges: [],
+    PrefixListIds: [],
+    ...sources,
+  });
+  const Description = 'as somebody described it';
+  return {
+    GroupId: hex(index),
+    IpPermissionsEgress: [
+      {
+        IpProtocol: '-1',
+        UserIdGroupPairs: [],
+        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+        Ipv6Ranges: [],
+        PrefixListIds: [],
+      },
+    ],
+    Tags: [{ Key: 'Name', Value: `group-${String(index)}` }],
+    VpcId: 'vpc-0123456789abcdef0',
+    SecurityGroupArn: `arn:aws:ec2:us-east-1:${ACCOUNT}:security-group/${hex(index)}`,
+    OwnerId: ACCOUNT,
+    GroupName: `group-${String(index)}`,
+    Description,
+    IpPermissions: [
+      permission(443, { PrefixListIds: [{ Description, PrefixListId: 'pl-3b927c52' }] }),
+      permission(80, { IpRanges: [{ Description, CidrIp: `198.51.${String(index % 256)}.0/24` }] }),
+      permission(8080, { IpRanges: [{ Description, CidrIp: `10.${String(index % 256)}.0.0/16` }] }),
+      permission(8443, { Ipv6Ranges: [{ Description, CidrIpv6: '2001:db8::/32' }] }),
+      permission(9000, { UserIdGroupPairs: [{ Description, UserId: ACCOUNT, GroupId: hex(index + 1) }] }),
+    ],
+  };
 }
 
 function surroundings(): object {

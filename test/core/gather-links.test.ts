@@ -81,40 +81,40 @@ describe('dns-name', () => {
     ['all of it', `DualStack.${dnsNameOf('web').toUpperCase()}.`],
   ])('the DNS name of the load balancer, %s', async (_, domainName) => {
     const { links, linked, unresolved, gaps, ports } = await gather({ distributions: named(domainName) });
-    expect(linked).toEqual(['web dns-name']);
-    expect(links.pathsTo(WEB.arn)).toEqual([path({ originDomain: domainName })]);
-    expect(unresolved).toEqual([]);
-    expect(gaps).toEqual([]);
+    expect(linked).toStrictEqual(['web dns-name']);
+    expect(links.pathsTo(WEB.arn)).toStrictEqual([path({ originDomain: domainName })]);
+    expect(unresolved).toStrictEqual([]);
+    expect(gaps).toStrictEqual([]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
   it('the load balancer may write its own name in any form', async () => {
     const loud = loadBalancer({ dnsName: `dualstack.${dnsNameOf('web').toUpperCase()}.` });
-    expect((await gather({ loadBalancers: [loud] })).linked).toEqual(['web dns-name']);
+    expect((await gather({ loadBalancers: [loud] })).linked).toStrictEqual(['web dns-name']);
   });
 
   it('a load balancer of another account is linked as well', async () => {
     const away = loadBalancer({ scope: { accountId: OTHER_ACCOUNT, region: REGION } });
-    expect((await gather({ loadBalancers: [away] })).linked).toEqual(['web dns-name']);
+    expect((await gather({ loadBalancers: [away] })).linked).toStrictEqual(['web dns-name']);
   });
 
   it('a name of Elastic Load Balancing that nobody has is unresolved, and never looked up', async () => {
     const { linked, unresolved, ports } = await gather({ distributions: named(dnsNameOf('gone')) });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual(['no load balancer in the input has this DNS name']);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual(['no load balancer in the input has this DNS name']);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
   it('a network load balancer is no target, and its name is known', async () => {
     const nlb = loadBalancer({ name: 'nlb', type: 'network' });
     const { linked, unresolved } = await gather({ loadBalancers: [nlb], distributions: named(nlb.dnsName) });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual([]);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual([]);
   });
 
   it('two load balancers of one name are both linked', async () => {
     const twin = loadBalancer({ name: 'twin', dnsName: WEB.dnsName });
-    expect((await gather({ loadBalancers: [twin, WEB] })).linked).toEqual(['twin dns-name', 'web dns-name']);
+    expect((await gather({ loadBalancers: [twin, WEB] })).linked).toStrictEqual(['twin dns-name', 'web dns-name']);
   });
 
   it('several distributions and origins are each a path, in order', async () => {
@@ -124,12 +124,12 @@ describe('dns-name', () => {
         distribution({ id: distributionId('E1'), origins: [origin({ id: 'b' }), origin({ id: 'a' })] }),
       ],
     });
-    expect(links.pathsTo(WEB.arn).map((each) => [each.distributionId, each.originId])).toEqual([
+    expect(links.pathsTo(WEB.arn).map((each) => [each.distributionId, each.originId])).toStrictEqual([
       ['E1', 'a'],
       ['E1', 'b'],
       ['E2', 'web'],
     ]);
-    expect(links.pathsTo(API.arn)).toEqual([]);
+    expect(links.pathsTo(API.arn)).toStrictEqual([]);
   });
 });
 
@@ -140,7 +140,7 @@ describe('S3', () => {
     ['by its S3 settings', origin({ domainName: 'bucket.example.com', isS3: true })],
   ])('%s: no load balancer, not unresolved, never looked up', async (_, bucket) => {
     const { linked, unresolved, gaps, ports } = await gather({ distributions: [distribution({ origins: [bucket] })] });
-    expect([linked, unresolved, gaps]).toEqual([[], [], []]);
+    expect([linked, unresolved, gaps]).toStrictEqual([[], [], []]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 });
@@ -148,8 +148,10 @@ describe('S3', () => {
 describe('distributions that count', () => {
   it('a disabled one does not, unless asked for', async () => {
     const distributions = named(dnsNameOf('web'), { enabled: false });
-    expect((await gather({ distributions })).linked).toEqual([]);
-    expect((await gather({ distributions }, { includeDisabledDistributions: true })).linked).toEqual(['web dns-name']);
+    expect((await gather({ distributions })).linked).toStrictEqual([]);
+    expect((await gather({ distributions }, { includeDisabledDistributions: true })).linked).toStrictEqual([
+      'web dns-name',
+    ]);
   });
 
   it('nothing is read for a disabled one', async () => {
@@ -164,8 +166,8 @@ describe('distributions that count', () => {
       }),
     ];
     const { ports, unresolved } = await gather({ distributions });
-    expect(unresolved).toEqual([]);
-    expect(ports.calls.filter((call) => /^(resolve|tenantsOf|vpcOrigin|publicAddresses)/.test(call))).toEqual([]);
+    expect(unresolved).toStrictEqual([]);
+    expect(ports.calls.filter((call) => /^(resolve|tenantsOf|vpcOrigin|publicAddresses)/.test(call))).toStrictEqual([]);
   });
 });
 
@@ -175,9 +177,9 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(dnsNameOf('api')),
       vpcOrigins: { vo_1: known(WEB.arn) },
     });
-    expect(linked).toEqual(['web vpc-origin']);
-    expect([unresolved, gaps]).toEqual([[], []]);
-    expect(ports.calls.filter((call) => call.startsWith('vpcOrigin'))).toEqual(['vpcOrigin vo_1']);
+    expect(linked).toStrictEqual(['web vpc-origin']);
+    expect([unresolved, gaps]).toStrictEqual([[], []]);
+    expect(ports.calls.filter((call) => call.startsWith('vpcOrigin'))).toStrictEqual(['vpcOrigin vo_1']);
   });
 
   it('a name behind a known VPC origin is never looked up', async () => {
@@ -185,7 +187,7 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(NAME),
       vpcOrigins: { vo_1: known(WEB.arn) },
     });
-    expect(linked).toEqual(['web vpc-origin']);
+    expect(linked).toStrictEqual(['web vpc-origin']);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
@@ -195,9 +197,9 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(NAME),
       vpcOrigins: { vo_1: known(gone) },
     });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual([`its VPC origin leads to ${gone}, which is not in the input`]);
-    expect(gaps).toEqual([]);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual([`its VPC origin leads to ${gone}, which is not in the input`]);
+    expect(gaps).toStrictEqual([]);
   });
 
   it.each([
@@ -208,20 +210,20 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(NAME),
       vpcOrigins: { vo_1: known(endpoint) },
     });
-    expect([linked, unresolved, gaps]).toEqual([[], [], []]);
+    expect([linked, unresolved, gaps]).toStrictEqual([[], [], []]);
   });
 
   it('hidden: the own DNS name of the load balancer still links it', async () => {
     const { linked, gaps, unresolved } = await gather({ distributions: viaVpcOrigin(dnsNameOf('web')) });
-    expect(linked).toEqual(['web dns-name']);
-    expect([gaps, unresolved]).toEqual([[], []]);
+    expect(linked).toStrictEqual(['web dns-name']);
+    expect([gaps, unresolved]).toStrictEqual([[], []]);
   });
 
   it('hidden: a declaration still links it', async () => {
     const originHostnames = new Map([[NAME, dnsNameOf('api')]]);
     const { linked, gaps, unresolved } = await gather({ distributions: viaVpcOrigin(NAME) }, { originHostnames });
-    expect(linked).toEqual(['api declared']);
-    expect([gaps, unresolved]).toEqual([[], []]);
+    expect(linked).toStrictEqual(['api declared']);
+    expect([gaps, unresolved]).toStrictEqual([[], []]);
   });
 
   it('hidden: DNS says nothing about it, so its name is not looked up', async () => {
@@ -229,7 +231,7 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(NAME),
       names: { [NAME]: answered({ names: [dnsNameOf('api')] }) },
     });
-    expect([linked, gaps]).toEqual([[], ['vpcOrigin vo_1']]);
+    expect([linked, gaps]).toStrictEqual([[], ['vpcOrigin vo_1']]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
@@ -245,8 +247,8 @@ describe('vpc-origin', () => {
       ],
       names: { [NAME]: answered({ names: [dnsNameOf('api')] }) },
     });
-    expect(linked).toEqual(['api resolved-name']);
-    expect(links.pathsTo(API.arn).map(({ originId }) => originId)).toEqual(['b']);
+    expect(linked).toStrictEqual(['api resolved-name']);
+    expect(links.pathsTo(API.arn).map(({ originId }) => originId)).toStrictEqual(['b']);
   });
 
   it('hidden: with no other lead it is a gap of every load balancer, and unresolved', async () => {
@@ -254,10 +256,10 @@ describe('vpc-origin', () => {
       distributions: viaVpcOrigin(NAME),
       vpcOrigins: { vo_1: hidden('vpcOrigin vo_1') },
     });
-    expect(linked).toEqual([]);
-    expect(gaps).toEqual(['vpcOrigin vo_1']);
-    expect(links.gapsFor(API)).toEqual(links.gapsFor(WEB));
-    expect(unresolved).toEqual(['vpcOrigin vo_1 cannot be read']);
+    expect(linked).toStrictEqual([]);
+    expect(gaps).toStrictEqual(['vpcOrigin vo_1']);
+    expect(links.gapsFor(API)).toStrictEqual(links.gapsFor(WEB));
+    expect(unresolved).toStrictEqual(['vpcOrigin vo_1 cannot be read']);
   });
 
   it('read once for each distribution that names it', async () => {
@@ -268,7 +270,10 @@ describe('vpc-origin', () => {
       ],
       vpcOrigins: { vo_1: known(WEB.arn), vo_2: known(API.arn) },
     });
-    expect(ports.calls.filter((call) => call.startsWith('vpcOrigin'))).toEqual(['vpcOrigin vo_1', 'vpcOrigin vo_2']);
+    expect(ports.calls.filter((call) => call.startsWith('vpcOrigin'))).toStrictEqual([
+      'vpcOrigin vo_1',
+      'vpcOrigin vo_2',
+    ]);
   });
 });
 
@@ -281,8 +286,8 @@ describe('declared', () => {
       loadBalancers: [declares(value)],
       entrances: { [WEB.arn]: [{ kind: 'global-accelerator', id: 'eni-0a' }] },
     });
-    expect(linked).toEqual(['web declared']);
-    expect(links.pathsTo(WEB.arn)).toEqual([
+    expect(linked).toStrictEqual(['web declared']);
+    expect(links.pathsTo(WEB.arn)).toStrictEqual([
       path({
         distributionId: null,
         originId: null,
@@ -301,11 +306,11 @@ describe('declared', () => {
     ['another key', loadBalancer({ tags: known({ 'Origin-Guard:Fronted-By': 'cloudfront' }) })],
   ])('not by tag: %s', async (_, target) => {
     const { linked } = await gather({ distributions: [], loadBalancers: [target] });
-    expect(linked).toEqual([]);
+    expect(linked).toStrictEqual([]);
   });
 
   it('by tag beside a distribution: both are paths', async () => {
-    expect((await gather({ loadBalancers: [declares('cloudfront')] })).linked).toEqual([
+    expect((await gather({ loadBalancers: [declares('cloudfront')] })).linked).toStrictEqual([
       'web dns-name',
       'web declared',
     ]);
@@ -317,39 +322,44 @@ describe('declared', () => {
       { distributions: named('App.Example.com.') },
       { originHostnames },
     );
-    expect(linked).toEqual(['web declared']);
-    expect(unresolved).toEqual([]);
+    expect(linked).toStrictEqual(['web declared']);
+    expect(unresolved).toStrictEqual([]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
   it('by parameter in any form of the DNS name', async () => {
     const originHostnames = new Map([[NAME, `DUALSTACK.${dnsNameOf('web').toUpperCase()}.`]]);
-    expect((await gather({ distributions: named(NAME) }, { originHostnames })).linked).toEqual(['web declared']);
+    expect((await gather({ distributions: named(NAME) }, { originHostnames })).linked).toStrictEqual(['web declared']);
   });
 
   it('by parameter holds even with lookups off', async () => {
     const originHostnames = new Map([[NAME, dnsNameOf('web')]]);
     const options = { originHostnames, resolveOrigins: 'off' } as const;
-    expect((await gather({ distributions: named(NAME) }, options)).linked).toEqual(['web declared']);
+    expect((await gather({ distributions: named(NAME) }, options)).linked).toStrictEqual(['web declared']);
   });
 
   it('by parameter to a load balancer that is not in the input: unresolved', async () => {
     const originHostnames = new Map([[NAME, dnsNameOf('gone')]]);
     const { linked, unresolved } = await gather({ distributions: named(NAME) }, { originHostnames });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual([`originHostnames declares it to be ${dnsNameOf('gone')}, which is not in the input`]);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual([
+      `originHostnames declares it to be ${dnsNameOf('gone')}, which is not in the input`,
+    ]);
   });
 });
 
 describe('resolved names', () => {
+  const elsewhere = (where: string) =>
+    `its name leads to ${where}, which belongs to no load balancer whose name and addresses are in the input`;
+
   it('the name leads to the name of the load balancer', async () => {
     const { linked, ports, unresolved } = await gather({
       distributions: named('App.Example.com.'),
       names: { [NAME]: answered({ names: ['cdn.example.com', `DUALSTACK.${dnsNameOf('web')}.`] }) },
     });
-    expect(linked).toEqual(['web resolved-name']);
-    expect(unresolved).toEqual([]);
-    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toEqual([`resolve ${NAME}`]);
+    expect(linked).toStrictEqual(['web resolved-name']);
+    expect(unresolved).toStrictEqual([]);
+    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toStrictEqual([`resolve ${NAME}`]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^publicAddresses/));
   });
 
@@ -359,7 +369,19 @@ describe('resolved names', () => {
       names: { [NAME]: answered({ addresses: ['203.0.113.9', '2001:DB8:0::1'] }) },
       addresses: { [WEB.arn]: known(['203.0.113.8', '203.0.113.9']), [API.arn]: known(['2001:db8::1']) },
     });
-    expect(linked).toEqual(['web resolved-address', 'api resolved-address']);
+    expect(linked).toStrictEqual(['web resolved-address', 'api resolved-address']);
+  });
+
+  it.each([
+    ['another address', '203.0.113.9', '203.0.113.8'],
+    ['the same number in the other family', '0.0.0.1', '::1'],
+  ])('an address of nobody links nothing: %s', async (_, asked, held) => {
+    const { linked, unresolved, gaps } = await gather({
+      distributions: named(NAME),
+      names: { [NAME]: answered({ addresses: [asked] }) },
+      addresses: { [WEB.arn]: known([held]), [API.arn]: known([]) },
+    });
+    expect([linked, unresolved, gaps]).toStrictEqual([[], [elsewhere(asked)], []]);
   });
 
   it('an address that is none is compared as it is written', async () => {
@@ -368,7 +390,7 @@ describe('resolved names', () => {
       names: { [NAME]: answered({ addresses: ['pending'] }) },
       addresses: { [WEB.arn]: known(['pending']), [API.arn]: known(['other']) },
     });
-    expect(linked).toEqual(['web resolved-address']);
+    expect(linked).toStrictEqual(['web resolved-address']);
   });
 
   it('two load balancers of one address are both linked', async () => {
@@ -377,7 +399,7 @@ describe('resolved names', () => {
       names: { [NAME]: answered({ addresses: ['203.0.113.9'] }) },
       addresses: { [WEB.arn]: known(['203.0.113.9']), [API.arn]: known(['203.0.113.9']) },
     });
-    expect(linked).toEqual(['web resolved-address', 'api resolved-address']);
+    expect(linked).toStrictEqual(['web resolved-address', 'api resolved-address']);
   });
 
   it('the stronger evidence counts for the same load balancer', async () => {
@@ -386,7 +408,7 @@ describe('resolved names', () => {
       names: { [NAME]: answered({ names: [dnsNameOf('web')], addresses: ['203.0.113.9'] }) },
       addresses: { [WEB.arn]: known(['203.0.113.9']) },
     });
-    expect(linked).toEqual(['web resolved-name']);
+    expect(linked).toStrictEqual(['web resolved-name']);
   });
 
   it('weighted records may lead to several load balancers', async () => {
@@ -395,7 +417,7 @@ describe('resolved names', () => {
       names: { [NAME]: answered({ names: [dnsNameOf('web')], addresses: ['203.0.113.9'] }) },
       addresses: { [API.arn]: known(['203.0.113.9']) },
     });
-    expect(linked).toEqual(['web resolved-name', 'api resolved-address']);
+    expect(linked).toStrictEqual(['web resolved-name', 'api resolved-address']);
   });
 
   it('a name that does not exist is an answer: unresolved, and no gap', async () => {
@@ -403,7 +425,7 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: { kind: 'no-such-name' } },
     });
-    expect([linked, unresolved, gaps]).toEqual([[], ['its name does not exist in DNS'], []]);
+    expect([linked, unresolved, gaps]).toStrictEqual([[], ['its name does not exist in DNS'], []]);
   });
 
   it('a name nobody answered for is unresolved with why, and no gap', async () => {
@@ -411,7 +433,7 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: { kind: 'unanswered', why: 'no saved answer' } },
     });
-    expect([unresolved, gaps]).toEqual([['no saved answer'], []]);
+    expect([unresolved, gaps]).toStrictEqual([['no saved answer'], []]);
   });
 
   it('a lookup that failed is a gap of every load balancer, and unresolved', async () => {
@@ -419,10 +441,12 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: answered({ failure: 'SERVFAIL' }) },
     });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual(['SERVFAIL']);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual(['SERVFAIL']);
     for (const target of [WEB, API])
-      expect(links.gapsFor(target)).toEqual([{ fact: 'origin name', cause: 'lookup-failed', detail: 'SERVFAIL' }]);
+      expect(links.gapsFor(target)).toStrictEqual([
+        { fact: 'origin name', cause: 'lookup-failed', detail: 'SERVFAIL' },
+      ]);
   });
 
   it('what was found before a lookup failed counts, and the failure stays a gap', async () => {
@@ -430,11 +454,8 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: answered({ names: [dnsNameOf('web')], failure: 'SERVFAIL' }) },
     });
-    expect([linked, unresolved, gaps]).toEqual([['web resolved-name'], [], ['origin name']]);
+    expect([linked, unresolved, gaps]).toStrictEqual([['web resolved-name'], [], ['origin name']]);
   });
-
-  const elsewhere = (where: string) =>
-    `its name leads to ${where}, which belongs to no load balancer whose name and addresses are in the input`;
 
   it.each([
     ['its last name', answered({ names: ['a.example.net', 'b.example.net'] }), 'b.example.net'],
@@ -446,7 +467,7 @@ describe('resolved names', () => {
     ['nothing', answered({}), 'nothing'],
   ])('a name that leads elsewhere says where: %s', async (_, answer, where) => {
     const { linked, unresolved, gaps } = await gather({ distributions: named(NAME), names: { [NAME]: answer } });
-    expect([linked, unresolved, gaps]).toEqual([[], [elsewhere(where)], []]);
+    expect([linked, unresolved, gaps]).toStrictEqual([[], [elsewhere(where)], []]);
   });
 
   it('addresses that were not seen link nothing', async () => {
@@ -454,13 +475,13 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: answered({ addresses: ['203.0.113.9'] }) },
     });
-    expect(linked).toEqual([]);
-    expect(unresolved).toEqual([elsewhere('203.0.113.9')]);
+    expect(linked).toStrictEqual([]);
+    expect(unresolved).toStrictEqual([elsewhere('203.0.113.9')]);
   });
 
   it('off: no name is looked up, and each is unresolved', async () => {
     const { unresolved, gaps, ports } = await gather({ distributions: named(NAME) }, { resolveOrigins: 'off' });
-    expect([unresolved, gaps]).toEqual([['resolveOrigins is off, so its name was not followed'], []]);
+    expect([unresolved, gaps]).toStrictEqual([['resolveOrigins is off, so its name was not followed'], []]);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
   });
 
@@ -471,7 +492,7 @@ describe('resolved names', () => {
         distribution({ id: distributionId('E2'), origins: [origin({ domainName: NAME })] }),
       ],
     });
-    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toEqual([`resolve ${NAME}`]);
+    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toStrictEqual([`resolve ${NAME}`]);
   });
 
   it('addresses are read only when a name leads to some, and only of Application Load Balancers', async () => {
@@ -481,7 +502,9 @@ describe('resolved names', () => {
       distributions: named(NAME),
       names: { [NAME]: answered({ addresses: ['203.0.113.9'] }) },
     });
-    expect(ports.calls.filter((call) => call.startsWith('publicAddresses'))).toEqual([`publicAddresses ${WEB.arn}`]);
+    expect(ports.calls.filter((call) => call.startsWith('publicAddresses'))).toStrictEqual([
+      `publicAddresses ${WEB.arn}`,
+    ]);
   });
 });
 
@@ -499,10 +522,10 @@ describe('multi-tenant distributions', () => {
         'b.example.com': answered({ names: [dnsNameOf('api')] }),
       },
     });
-    expect(links.pathsTo(WEB.arn).map(({ originDomain }) => originDomain)).toEqual(['acme.example.com']);
-    expect(links.pathsTo(API.arn).map(({ originDomain }) => originDomain)).toEqual(['b.example.com']);
-    expect(unresolved).toEqual([]);
-    expect(ports.calls.filter((call) => call.startsWith('tenantsOf'))).toEqual(['tenantsOf E1WEB']);
+    expect(links.pathsTo(WEB.arn).map(({ originDomain }) => originDomain)).toStrictEqual(['acme.example.com']);
+    expect(links.pathsTo(API.arn).map(({ originDomain }) => originDomain)).toStrictEqual(['b.example.com']);
+    expect(unresolved).toStrictEqual([]);
+    expect(ports.calls.filter((call) => call.startsWith('tenantsOf'))).toStrictEqual(['tenantsOf E1WEB']);
   });
 
   it('two tenants of one name are one path', async () => {
@@ -515,7 +538,7 @@ describe('multi-tenant distributions', () => {
         ]),
       },
     });
-    expect(linked).toEqual(['web dns-name']);
+    expect(linked).toStrictEqual(['web dns-name']);
   });
 
   it('a default fills in for a tenant that gives no value, and yields to one that does', async () => {
@@ -523,7 +546,7 @@ describe('multi-tenant distributions', () => {
       distributions: template({ tenant: 'shared' }),
       tenants: { E1WEB: known([tenant(), acme]) },
     });
-    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toEqual([
+    expect(ports.calls.filter((call) => call.startsWith('resolve'))).toStrictEqual([
       'resolve shared.example.com',
       'resolve acme.example.com',
     ]);
@@ -533,7 +556,7 @@ describe('multi-tenant distributions', () => {
     const off = { distributions: template(), tenants: { E1WEB: known([{ ...acme, enabled: false }]) } };
     const { ports, unresolved, gaps } = await gather(off);
     expect(ports.calls).not.toContainEqual(expect.stringMatching(/^resolve/));
-    expect([unresolved, gaps]).toEqual([[], []]);
+    expect([unresolved, gaps]).toStrictEqual([[], []]);
     const included = await gather(off, { includeDisabledDistributions: true });
     expect(included.ports.calls).toContain('resolve acme.example.com');
   });
@@ -542,12 +565,12 @@ describe('multi-tenant distributions', () => {
     const gap = { fact: 'defaults', cause: 'not-seen', detail: 'nobody saw the defaults' } as const;
     const distributions = named('{{tenant}}.example.com', { parameterDefaults: { known: false, gap } });
     const { gaps } = await gather({ distributions, tenants: { E1WEB: known([tenant()]) } });
-    expect(gaps).toEqual(['defaults']);
+    expect(gaps).toStrictEqual(['defaults']);
   });
 
   it('a parameter without a value is unresolved, under the name as CloudFront has it', async () => {
     const { links, gaps } = await gather({ distributions: template(), tenants: { E1WEB: known([tenant()]) } });
-    expect(links.unresolvedOrigins).toEqual([
+    expect(links.unresolvedOrigins).toStrictEqual([
       {
         distributionId: 'E1WEB',
         originId: 'web',
@@ -555,7 +578,7 @@ describe('multi-tenant distributions', () => {
         why: 'tenant dt_acme gives no value for the parameter tenant',
       },
     ]);
-    expect(gaps).toEqual([]);
+    expect(gaps).toStrictEqual([]);
   });
 
   it('tenants hidden by IAM are a gap, and unresolved', async () => {
@@ -563,8 +586,8 @@ describe('multi-tenant distributions', () => {
       distributions: template(),
       tenants: { E1WEB: hidden('distributionTenants') },
     });
-    expect(gaps).toEqual(['distributionTenants']);
-    expect(unresolved).toEqual(['distributionTenants cannot be read']);
+    expect(gaps).toStrictEqual(['distributionTenants']);
+    expect(unresolved).toStrictEqual(['distributionTenants cannot be read']);
   });
 
   it('the parameters of one tenant hidden by IAM are a gap beside the others', async () => {
@@ -573,8 +596,8 @@ describe('multi-tenant distributions', () => {
       tenants: { E1WEB: known([tenant({ parameters: hidden('parameters of dt_x') }), acme]) },
       names: { 'acme.example.com': { kind: 'no-such-name' } },
     });
-    expect(gaps).toEqual(['parameters of dt_x']);
-    expect(unresolved).toEqual(['its name does not exist in DNS', 'parameters of dt_x cannot be read'].sort());
+    expect(gaps).toStrictEqual(['parameters of dt_x']);
+    expect(unresolved).toStrictEqual(['its name does not exist in DNS', 'parameters of dt_x cannot be read'].sort());
     expect(ports.calls).toContain('resolve acme.example.com');
   });
 
@@ -585,7 +608,7 @@ describe('multi-tenant distributions', () => {
         distribution({ id: distributionId('E2') }),
       ],
     });
-    expect(ports.calls.filter((call) => call.startsWith('tenantsOf'))).toEqual(['tenantsOf E1WEB']);
+    expect(ports.calls.filter((call) => call.startsWith('tenantsOf'))).toStrictEqual(['tenantsOf E1WEB']);
   });
 });
 
@@ -598,26 +621,26 @@ describe('gaps', () => {
       distributions: named(NAME),
       names: { [NAME]: answered({ failure: 'SERVFAIL' }) },
     });
-    expect(links.gapsFor(WEB).map(({ fact }) => fact)).toEqual(['distributions', 'origin name']);
-    expect(links.gapsFor(away).map(({ fact }) => fact)).toEqual(['origin name']);
+    expect(links.gapsFor(WEB).map(({ fact }) => fact)).toStrictEqual(['distributions', 'origin name']);
+    expect(links.gapsFor(away).map(({ fact }) => fact)).toStrictEqual(['origin name']);
   });
 });
 
 describe('what is asked', () => {
   it('nothing but distributions and other ways in where names say everything', async () => {
     const { ports } = await gather();
-    expect(ports.calls).toEqual(['distributions', `otherEntrances ${WEB.arn}`, `otherEntrances ${API.arn}`]);
+    expect(ports.calls).toStrictEqual(['distributions', `otherEntrances ${WEB.arn}`, `otherEntrances ${API.arn}`]);
   });
 
   it('other ways in belong to each path', async () => {
     const entrances = [{ kind: 'network-load-balancer', id: 'nlb' }] as const;
     const { links } = await gather({ entrances: { [WEB.arn]: entrances } });
-    expect(links.pathsTo(WEB.arn)).toEqual([path({ otherEntrances: entrances })]);
+    expect(links.pathsTo(WEB.arn)).toStrictEqual([path({ otherEntrances: entrances })]);
   });
 
   it('a world without anything has no links', async () => {
     const { linked, unresolved, gaps } = await gather({ distributions: [], loadBalancers: [] });
-    expect([linked, unresolved, gaps]).toEqual([[], [], []]);
+    expect([linked, unresolved, gaps]).toStrictEqual([[], [], []]);
   });
 });
 
@@ -628,7 +651,7 @@ it('unresolved origins are in a stable order', async () => {
       distribution({ origins: [origin({ id: 'b', domainName: NAME }), origin({ id: 'a', domainName: NAME })] }),
     ],
   });
-  expect(links.unresolvedOrigins.map((each) => `${each.distributionId} ${each.originId}`)).toEqual([
+  expect(links.unresolvedOrigins.map((each) => `${each.distributionId} ${each.originId}`)).toStrictEqual([
     'E1WEB a',
     'E1WEB b',
     'E2 web',

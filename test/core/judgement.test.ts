@@ -30,6 +30,17 @@ const ordered = [
   at(null, null, 'a', 'sg-0'),
 ];
 
+it('what has no place comes last against each one that has', () => {
+  for (const accountId of [ACCOUNT, null]) {
+    const [known, unknown] = [at(accountId, REGION, 'a', 'sg-1'), at(accountId, null, 'a', 'sg-0')];
+    expect([unknown, known].sort(byPlace)).toEqual([known, unknown]);
+    expect([known, unknown].sort(byPlace)).toEqual([known, unknown]);
+  }
+  const [known, unknown] = [at(ACCOUNT, null, 'a', 'sg-1'), at(null, null, 'a', 'sg-0')];
+  expect([unknown, known].sort(byPlace)).toEqual([known, unknown]);
+  expect([known, unknown].sort(byPlace)).toEqual([known, unknown]);
+});
+
 it('account, Region, rule, resource; what has no place comes last', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray(ordered), (some) => {

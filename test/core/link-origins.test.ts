@@ -25,14 +25,14 @@ describe('evidence that nobody read', () => {
   it('a VPC origin is a gap that says what would supply it', () => {
     const distributions = only({ domainName: 'app.example.com', vpcOriginId: vpcOriginId('vo_1') });
     const links = linkOrigins(evidence({ distributions }), OPTIONS);
-    expect(links.gapsFor(WEB)).toEqual([
+    expect(links.gapsFor(WEB)).toStrictEqual([
       {
         fact: 'vpcOrigin vo_1',
         cause: 'not-seen',
         detail: 'the VPC origin vo_1 was not seen; add the output of list-vpc-origins',
       },
     ]);
-    expect(links.unresolvedOrigins.map(({ why }) => why)).toEqual([
+    expect(links.unresolvedOrigins.map(({ why }) => why)).toStrictEqual([
       'the VPC origin vo_1 was not seen; add the output of list-vpc-origins',
     ]);
   });
@@ -41,20 +41,20 @@ describe('evidence that nobody read', () => {
     const links = linkOrigins(evidence({ distributions: only({ domainName: '{{a}}.example.com' }) }), OPTIONS);
     const detail =
       'the tenants of distribution E1WEB were not seen; add the output of list-distribution-tenants and get-distribution-tenant';
-    expect(links.gapsFor(WEB)).toEqual([{ fact: 'distributionTenants of E1WEB', cause: 'not-seen', detail }]);
-    expect(links.unresolvedOrigins.map(({ why }) => why)).toEqual([detail]);
+    expect(links.gapsFor(WEB)).toStrictEqual([{ fact: 'distributionTenants of E1WEB', cause: 'not-seen', detail }]);
+    expect(links.unresolvedOrigins.map(({ why }) => why)).toStrictEqual([detail]);
   });
 
   it('a name is unresolved', () => {
     const links = linkOrigins(evidence({ distributions: only({ domainName: 'app.example.com' }) }), OPTIONS);
-    expect(links.unresolvedOrigins.map(({ why }) => why)).toEqual(['nobody looked its name up']);
-    expect(links.gapsFor(WEB)).toEqual([]);
+    expect(links.unresolvedOrigins.map(({ why }) => why)).toStrictEqual(['nobody looked its name up']);
+    expect(links.gapsFor(WEB)).toStrictEqual([]);
   });
 
   it('other ways in are none', () => {
     const tagged = loadBalancer({ tags: known({ 'origin-guard:fronted-by': 'cloudfront' }) });
     const links = linkOrigins(evidence({ loadBalancers: [tagged] }), OPTIONS);
-    expect(links.pathsTo(WEB.arn).map(({ otherEntrances }) => otherEntrances)).toEqual([[], []]);
+    expect(links.pathsTo(WEB.arn).map(({ otherEntrances }) => otherEntrances)).toStrictEqual([[], []]);
   });
 });
 

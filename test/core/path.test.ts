@@ -10,7 +10,11 @@ it('the evidence is listed strongest first', () => {
 const paths = [
   path({ loadBalancerArn: arnOf('a'), distributionId: distributionId('E2') }),
   path({ originId: null, originDomain: null }),
+  path({ originId: null, originDomain: 'A.example.com' }),
+  path({ originId: 'a', originDomain: null }),
+  path({ originId: 'a', originDomain: 'A.example.com' }),
   path({ originId: 'a', originDomain: 'a.example.com' }),
+  path({ originId: 'a', originDomain: 'a.example.com.' }),
   path({ originId: 'a', originDomain: 'b.example.com', linkedBy: 'resolved-address' }),
   path({ originId: 'a', originDomain: 'b.example.com', linkedBy: 'resolved-name' }),
   path({ originId: 'b', originDomain: 'a.example.com' }),

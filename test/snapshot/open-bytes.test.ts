@@ -21,14 +21,14 @@ function saved(bytes: string | Uint8Array, suffix = ''): string {
 
 async function textOf(path: string): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of openBytes(path)) chunks.push(chunk);
+  for await (const chunk of openBytes(path)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
 }
 
 const read = (bytes: string | Uint8Array): Promise<string> => textOf(saved(bytes));
 
 /** A mebibyte that gzip cannot make small, so that both sides come in many chunks. */
-const LONG = Array.from({ length: 1 << 18 }, (_, index) => ((index * 2654435761) >>> 0).toString(36).slice(-4)).join(
+const LONG = Array.from({ length: 1 << 20 }, (_, index) => ((index * 2654435761) >>> 0).toString(36).slice(-4)).join(
   '',
 );
 const MARK = '\ufeff';
