@@ -3,7 +3,19 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const FOLDERS = ['aws', 'bench', 'cli', 'core', 'functions', 'infra', 'remediation', 'report', 'rules', 'scripts'];
+const FOLDERS = [
+  'aws',
+  'bench',
+  'cli',
+  'core',
+  'functions',
+  'infra',
+  'remediation',
+  'report',
+  'rules',
+  'scripts',
+  'wire',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

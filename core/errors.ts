@@ -9,6 +9,12 @@ interface ErrorEntry {
 
 /** Every failure we raise on purpose. The code is the contract; the message is for people. */
 export const ERRORS = {
+  E1001: {
+    source: 'input',
+    retryable: false,
+    summary: 'The event is not an AWS Config custom rule event',
+    remedy: 'The message names the field; the function is meant to be invoked by AWS Config.',
+  },
   E1002: {
     source: 'input',
     retryable: false,
@@ -56,6 +62,60 @@ export const ERRORS = {
     retryable: false,
     summary: 'The result cannot be written',
     remedy: 'Check that the folder of `--output` exists and can be written.',
+  },
+  E1010: {
+    source: 'input',
+    retryable: false,
+    summary: 'The event is about another account or Region than the function runs in',
+    remedy: 'Deploy the function into the account and Region of the rule; nothing was reported.',
+  },
+  E1011: {
+    source: 'input',
+    retryable: false,
+    summary: 'A setting of the function is not valid',
+    remedy: 'The message names the environment variable, its value and what is allowed.',
+  },
+  E2001: {
+    source: 'aws',
+    retryable: true,
+    summary: 'AWS throttled or failed a call',
+    remedy: 'AWS Config invokes the function again by itself; on the command line, try again later.',
+  },
+  E2002: {
+    source: 'aws',
+    retryable: true,
+    summary: 'AWS Config rejected part of a report',
+    remedy: 'The message names the first resource; every other result was reported.',
+  },
+  E2003: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The evidence for some verdicts could not be read',
+    remedy: 'The message names what is missing, often a permission; every other result was reported.',
+  },
+  E2004: {
+    source: 'aws',
+    retryable: true,
+    summary: 'Security Hub rejected part of the findings',
+    remedy: 'The report to AWS Config was complete; the message names the first finding and the reason.',
+  },
+  E2005: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The time ran out before everything was read',
+    remedy: 'Nothing of what was read in part is reported; give the function more time, or try again later.',
+  },
+  E2006: {
+    source: 'aws',
+    retryable: true,
+    summary: 'An answer of AWS cannot be read',
+    remedy: 'A proxy may have cut or replaced it; if it stays, open an issue with the message.',
+  },
+  E2007: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The AWS credentials are missing, expired or refused',
+    remedy: 'Check `aws sts get-caller-identity` with the same profile; sign in again.',
   },
   E9001: {
     source: 'internal',

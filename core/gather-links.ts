@@ -15,14 +15,16 @@ import type { LoadBalancer } from './model/load-balancer.js';
 import type { DistributionReader, LoadBalancerReader, NameResolver } from './ports.js';
 
 /**
- * Reads what the links need and draws them.
+ * Reads what the links to some of the load balancers need and draws them.
  *
- * VPC origins, tenants, names and addresses are read only when an origin asks for them.
+ * VPC origins, tenants, names, addresses and tags are read only when an origin or a load balancer asks for them:
+ * `tags` says whether a load balancer that has a path already is asked whether a tag declares another.
  */
 export async function gatherLinks(
   ports: DistributionReader & LoadBalancerReader & NameResolver,
   loadBalancers: readonly LoadBalancer[],
   options: LinkOptions,
+  { about, tags }: { readonly about: readonly LoadBalancer[]; readonly tags: 'all' | 'unlinked' },
 ): Promise<Links> {
   const distributions = await ports.distributions();
   const counted = countedDistributions(distributions.items, options);
@@ -40,11 +42,19 @@ export async function gatherLinks(
     (name) => ports.resolve(name),
   );
 
-  const applications = loadBalancers.filter(({ type }) => type === 'application');
   const anyAddress = [...answers.values()].some((answer) => answer.kind === 'answered' && answer.addresses.length > 0);
-  const addresses = await readEach(anyAddress ? applications : [], arnOf, (target) => ports.publicAddresses(target));
-  const entrances = await readEach(applications, arnOf, (target) => ports.otherEntrances(target));
-  return linkOrigins({ distributions, loadBalancers, vpcOrigins, tenants, answers, addresses, entrances }, options);
+  const addresses = await readEach(anyAddress ? about : [], arnOf, (target) => ports.publicAddresses(target));
+  const entrances = await readEach(about, arnOf, (target) => ports.otherEntrances(target));
+  const draw = (targets: readonly LoadBalancer[]): Links =>
+    linkOrigins({ distributions, loadBalancers: targets, vpcOrigins, tenants, answers, addresses, entrances }, options);
+
+  const untagged = draw(loadBalancers);
+  const asked = tags === 'all' ? about : about.filter(({ arn }) => untagged.pathsTo(arn).length === 0);
+  if (asked.length === 0) return untagged;
+  const tagged = new Map(
+    (await ports.withTags(asked)).map((loadBalancer) => [loadBalancer.arn, loadBalancer] as const),
+  );
+  return draw(loadBalancers.map((loadBalancer) => tagged.get(loadBalancer.arn) ?? loadBalancer));
 }
 
 const arnOf = ({ arn }: LoadBalancer): LoadBalancerArn => arn;

@@ -1,4 +1,4 @@
-import { compareText, type Fact, type Gap } from './fact.js';
+import { compareText, uniqueGaps, type Fact, type Gap } from './fact.js';
 import { groupBy } from './group-by.js';
 import type { AccountId, DistributionId, LoadBalancerArn } from './ids.js';
 import { parseAddress } from './model/cidr.js';
@@ -165,9 +165,10 @@ export function linkOrigins(evidence: OriginEvidence, options: LinkOptions): Lin
   const pathsByTarget = groupBy(paths.sort(byPath), (path) => path.loadBalancerArn);
   return {
     pathsTo: (arn) => pathsByTarget.get(arn) ?? [],
-    gapsFor: ({ scope }) => {
+    gapsFor: ({ arn, scope }) => {
       const gap = evidence.distributions.gapAt(scope.accountId);
-      return gap === null ? gaps : [gap, ...gaps];
+      const own = targets.withheldTags(arn);
+      return [...(gap === null ? [] : [gap]), ...(own === null ? [] : [own]), ...gaps];
     },
     unresolvedOrigins: unresolved.sort(byUnresolved),
   };
@@ -251,8 +252,12 @@ function followAnswer(answer: NameAnswer | undefined, targets: Targets): Outcome
         links.set(target, 'resolved-address');
       for (const target of answer.names.flatMap((name) => targets.byName(normalizeDomain(name))))
         links.set(target, 'resolved-name');
-      const gaps: Gap[] =
-        answer.failure === null ? [] : [{ fact: 'origin name', cause: 'lookup-failed', detail: answer.failure }];
+      const gaps: Gap[] = [
+        ...(answer.failure === null
+          ? []
+          : [{ fact: 'origin name', cause: 'lookup-failed', detail: answer.failure } as const]),
+        ...(links.size === 0 && answer.addresses.length > 0 ? targets.withheldAddresses : []),
+      ];
       return { links, gaps, why: links.size > 0 ? null : (answer.failure ?? leadsElsewhere(answer)) };
     }
   }
@@ -285,11 +290,16 @@ function declaredByTag({ loadBalancers, entrances }: OriginEvidence): readonly P
 const isDeclared = ({ type, tags }: LoadBalancer): boolean =>
   type === 'application' && tags.known && tags.value[FRONTED_BY_TAG.key]?.trim().toLowerCase() === FRONTED_BY_TAG.value;
 
+/** The gap of what was asked for and refused; what nobody saved is left out by choice, and is none. */
+const withheld = (fact: Fact<unknown>): Gap | null => (fact.known || fact.gap.cause === 'not-seen' ? null : fact.gap);
+
 /** The load balancers under everything they can be found by. */
 class Targets {
   readonly #names: Map<string, LoadBalancer[]>;
   readonly #arns: Map<string, LoadBalancer>;
   readonly #addresses = new Map<string, LoadBalancer[]>();
+  /** Why the addresses of some load balancers could not be read, where they were asked for. */
+  readonly withheldAddresses: readonly Gap[];
 
   constructor({ loadBalancers, addresses }: OriginEvidence) {
     const sorted = [...loadBalancers].sort((a, b) => compareText(a.arn, b.arn));
@@ -302,6 +312,12 @@ class Targets {
         this.#addresses.set(key, [...(this.#addresses.get(key) ?? []), loadBalancer]);
       }
     }
+    this.withheldAddresses = uniqueGaps([...addresses.values()].flatMap((fact) => withheld(fact) ?? []));
+  }
+
+  withheldTags(arn: LoadBalancerArn): Gap | null {
+    const tags = this.#arns.get(arn)?.tags;
+    return tags === undefined ? null : withheld(tags);
   }
 
   byName(name: string): readonly LoadBalancer[] {

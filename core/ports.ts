@@ -16,8 +16,11 @@ export interface View<T, Place> {
 export type CitedGroup = Pick<SecurityGroup, 'name' | 'vpcId'>;
 
 export interface SecurityGroupReader {
-  /** Every group there is to judge. A group whose rules are not known is here with a gap, never left out. */
-  securityGroups(): Promise<readonly SecurityGroup[]>;
+  /**
+   * The groups with these ids, or every group there is to judge. A group whose rules are not known is here with a gap,
+   * never left out; one that does not exist is not here.
+   */
+  securityGroups(which: ReadonlySet<SecurityGroupId> | 'every'): Promise<readonly SecurityGroup[]>;
   /** The groups that rules of groups at one place cite as their source; each is in the answer, with `null` for one that is proven not to exist. */
   citedGroups(
     ids: ReadonlySet<SecurityGroupId>,
@@ -26,8 +29,10 @@ export interface SecurityGroupReader {
 }
 
 export interface LoadBalancerReader {
-  /** Every load balancer, of every type. */
+  /** Every load balancer, of every type; its tags may be left unread. */
   loadBalancers(): Promise<View<LoadBalancer, Scope>>;
+  /** The same load balancers with their tags read, as far as they can be. */
+  withTags(loadBalancers: readonly LoadBalancer[]): Promise<readonly LoadBalancer[]>;
   /** The ports on which a load balancer listens. */
   listenerPorts(arn: LoadBalancerArn): Promise<Fact<readonly number[]>>;
   /** The public addresses of all its network interfaces, not a sample that DNS gives out. */
@@ -45,8 +50,12 @@ export interface DistributionReader {
 }
 
 export interface PrefixListReader {
-  /** The prefix lists that rules of groups at one place cite; each is in the answer. */
-  prefixLists(ids: ReadonlySet<PrefixListId>, from: Scope): Promise<ReadonlyMap<PrefixListId, Fact<PrefixList>>>;
+  /** The prefix lists that rules of groups at one place cite; each is in the answer, its entries only when asked for. */
+  prefixLists(
+    ids: ReadonlySet<PrefixListId>,
+    from: Scope,
+    entries: 'with-entries' | 'without-entries',
+  ): Promise<ReadonlyMap<PrefixListId, Fact<PrefixList>>>;
   /** CloudFront's own lists in a Region, as far as they are seen; for advice, not for judging. */
   cloudfrontPrefixLists(at: Scope): Promise<readonly PrefixList[]>;
 }

@@ -25,8 +25,9 @@ export const LAYERS = {
     packages: ['zod', 'cli-table3', 'picocolors'],
     pure: true,
   },
-  aws: { imports: ['core/'], packages: ['zod', '@aws-sdk'], node: true },
-  snapshot: { imports: ['core/'], packages: ['zod'], node: true },
+  wire: { imports: ['core/'], packages: ['zod'], pure: true },
+  aws: { imports: ['core/', 'wire/', 'package.json'], packages: ['zod', '@aws-sdk', 'p-limit'], node: true },
+  snapshot: { imports: ['core/', 'wire/'], packages: ['zod'], node: true },
   functions: {
     imports: ['core/', 'rules/', 'remediation/', 'report/', 'aws/', 'snapshot/'],
     packages: ['zod'],

@@ -1,5 +1,6 @@
 import { OriginGuardError } from '../core/errors.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
+import type { Change, Focus, Touched } from '../core/focus.js';
 import { parseParams, type ParamSet, type ParamValues } from '../core/params.js';
 import type { UnresolvedOrigin } from '../core/path.js';
 import type { Ports } from '../core/ports.js';
@@ -8,6 +9,7 @@ import type { OnMissingEvidence } from '../core/verdict.js';
 import { JudgedResource, type Subject } from './judged-resource.js';
 import { gatherAlbSgFacts } from './alb-sg-cloudfront-only/facts.js';
 import { albSgCloudfrontOnly } from './alb-sg-cloudfront-only/rule.js';
+import { groupsTouchedBy } from './alb-sg-cloudfront-only/touched.js';
 
 /** What one rule made of the world. */
 export interface RuleRun {
@@ -15,8 +17,8 @@ export interface RuleRun {
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
 }
 
-/** A rule whose parameters are checked: it reads through the ports and judges everything there is. */
-export type ReadyRule = (ports: Ports, now: string) => Promise<RuleRun>;
+/** A rule whose parameters are checked: it reads through the ports and judges what is in focus, else everything. */
+export type ReadyRule = (ports: Ports, now: string, focus?: Focus) => Promise<RuleRun>;
 
 /** A rule as the rest of the house sees it, with its types closed over. */
 export interface RegisteredRule {
@@ -24,6 +26,8 @@ export interface RegisteredRule {
   readonly params: ParamSet;
   /** Checks the parameters; raises `E1002`. */
   readonly prepare: (given: Readonly<Record<string, unknown>>) => ReadyRule;
+  /** What a change that AWS Config reports asks of the rule. */
+  readonly touchedBy: (change: Change) => Touched;
 }
 
 interface Binding<Facts, Set extends ParamSet> {
@@ -31,23 +35,26 @@ interface Binding<Facts, Set extends ParamSet> {
     ports: Ports,
     params: ParamValues<Set>,
     now: string,
+    focus?: Focus,
   ) => Promise<{ readonly facts: readonly Facts[]; readonly unresolvedOrigins: readonly UnresolvedOrigin[] }>;
   readonly subjectOf: (facts: Facts) => Subject;
   readonly onMissingEvidence: (params: ParamValues<Set>) => OnMissingEvidence;
+  readonly touchedBy: (change: Change) => Touched;
 }
 
 function register<Facts, Set extends ParamSet, F extends Finding>(
   rule: Rule<Facts, Set, F>,
-  { gather, subjectOf, onMissingEvidence }: Binding<Facts, Set>,
+  { gather, subjectOf, onMissingEvidence, touchedBy }: Binding<Facts, Set>,
 ): RegisteredRule {
   const { meta } = rule;
   return {
     meta,
     params: rule.params,
+    touchedBy,
     prepare: (given) => {
       const params = parseParams(rule.params, given);
-      return async (ports, now) => {
-        const { facts, unresolvedOrigins } = await gather(ports, params, now);
+      return async (ports, now, focus) => {
+        const { facts, unresolvedOrigins } = await gather(ports, params, now, focus);
         const judgements = facts.map(
           (known) => new JudgedResource(rule, known, params, subjectOf(known), onMissingEvidence(params)),
         );
@@ -63,6 +70,7 @@ export const RULES: readonly RegisteredRule[] = [
     gather: gatherAlbSgFacts,
     subjectOf: ({ group, paths }) => ({ resourceId: group.id, name: group.name, scope: group.scope, paths }),
     onMissingEvidence: ({ onMissingEvidence }) => onMissingEvidence,
+    touchedBy: groupsTouchedBy,
   }),
 ];
 

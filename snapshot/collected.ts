@@ -3,10 +3,10 @@ import type { LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId
 import type { Cidr } from '../core/model/cidr.js';
 import type { IngressRule } from '../core/model/security-group.js';
 import { Coverage } from './coverage.js';
-import type { DistributionItem, TenantItem } from './schemas/cloudfront.js';
-import type { NetworkInterfaceItem } from './schemas/ec2.js';
-import type { LoadBalancerItem } from './schemas/elbv2.js';
-import type { RecordSetItem, ResolutionItem } from './schemas/names.js';
+import type { DistributionItem, TenantItem } from '../wire/cloudfront.js';
+import type { NetworkInterfaceItem } from '../wire/ec2.js';
+import type { LoadBalancerItem } from '../wire/elbv2.js';
+import type { RecordSetItem, ResolutionItem } from '../wire/names.js';
 
 /** One description of a security group, as one file has it. */
 export interface GroupRecord {

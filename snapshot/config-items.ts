@@ -12,10 +12,10 @@ import {
   keepPrefixList,
   type FileContext,
 } from './kinds.js';
-import { DistributionItem } from './schemas/cloudfront.js';
-import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from './schemas/ec2.js';
-import { ListenerItem, LoadBalancerItem } from './schemas/elbv2.js';
-import { isRecord, lowerFirstKeys, MaybeText, textOrNull } from './schemas/shared.js';
+import { DistributionItem } from '../wire/cloudfront.js';
+import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from '../wire/ec2.js';
+import { ListenerItem, LoadBalancerItem } from '../wire/elbv2.js';
+import { isRecord, lowerFirstKeys, MaybeText, textOrNull } from '../wire/shared.js';
 
 /**
  * A configuration item, as AWS Config delivers it to S3 and in events, or as its API prints it: the two differ in

@@ -3,7 +3,7 @@ import { groupBy } from '../core/group-by.js';
 import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
 import type { Collected, GroupRecord, GroupRules } from './collected.js';
-import { ruleKey } from './schemas/ip-permissions.js';
+import { ruleKey } from '../wire/ip-permissions.js';
 
 /**
  * Joins all descriptions of each security group into one group, whatever order the files came in.

@@ -4,18 +4,18 @@ import { byGap } from '../core/fact.js';
 import type { Collected } from './collected.js';
 import type { Kind } from './coverage.js';
 import { placeOf, type Flags } from './place.js';
-import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from './schemas/cloudfront.js';
+import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from '../wire/cloudfront.js';
 import {
   NetworkInterfaceItem,
   type PrefixListEntryItem,
   PrefixListItem,
   SecurityGroupItem,
   SecurityGroupRuleItem,
-} from './schemas/ec2.js';
-import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from './schemas/elbv2.js';
-import { ruleKey } from './schemas/ip-permissions.js';
-import { RecordSetItem, ResolutionItem } from './schemas/names.js';
-import { textOrNull } from './schemas/shared.js';
+} from '../wire/ec2.js';
+import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from '../wire/elbv2.js';
+import { ruleKey } from '../wire/ip-permissions.js';
+import { RecordSetItem, ResolutionItem } from '../wire/names.js';
+import { textOrNull } from '../wire/shared.js';
 
 /** The file an element came from. */
 export interface FileContext {

@@ -21,8 +21,8 @@ import {
 import { openBytes } from './open-bytes.js';
 import { placeOfPath, type Flags } from './place.js';
 import { savedPorts } from './saved-ports.js';
-import { PrefixListEntryItem } from './schemas/ec2.js';
-import { lowerFirstKeys } from './schemas/shared.js';
+import { PrefixListEntryItem } from '../wire/ec2.js';
+import { lowerFirstKeys } from '../wire/shared.js';
 
 export interface SnapshotOptions {
   /** Account and Region of input that names none. */

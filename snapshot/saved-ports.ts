@@ -15,7 +15,7 @@ import type {
 } from '../core/ports.js';
 import type { Collected, LoadBalancerRecord, PrefixListRecord } from './collected.js';
 import { joinGroups } from './join-groups.js';
-import type { TenantItem } from './schemas/cloudfront.js';
+import type { TenantItem } from '../wire/cloudfront.js';
 import { savedNames } from './saved-names.js';
 
 /** Makes ports of everything collected, and tells what the caller should know. */
@@ -73,7 +73,7 @@ function groupReader(groups: readonly SecurityGroup[]): SecurityGroupReader {
       : known(group);
   };
   return {
-    securityGroups: () => Promise.resolve(groups),
+    securityGroups: (which) => Promise.resolve(which === 'every' ? groups : groups.filter(({ id }) => which.has(id))),
     citedGroups: (ids) => Promise.resolve(new Map([...ids].map((id) => [id, citedGroup(id)] as const))),
   };
 }
@@ -113,6 +113,7 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
   return {
     loadBalancers: () =>
       Promise.resolve({ items: loadBalancers, gapAt: (scope) => coverage.gapAt('loadBalancers', scope) }),
+    withTags: (tagged) => Promise.resolve(tagged),
     listenerPorts: (arn: LoadBalancerArn) => {
       const ports = listenerPorts.get(arn);
       if (ports !== undefined && ended.has(arn)) return Promise.resolve(known([...ports]));

@@ -1,5 +1,5 @@
-import { gatherLinks } from '../../core/gather-links.js';
 import { missing, uniqueGaps, type Fact, type Gap } from '../../core/fact.js';
+import { EVERYTHING, type Focus } from '../../core/focus.js';
 import { groupBy } from '../../core/group-by.js';
 import type { LoadBalancerArn, PrefixListId, Scope, SecurityGroupId } from '../../core/ids.js';
 import type { Links } from '../../core/link-origins.js';
@@ -9,6 +9,7 @@ import type { SecurityGroup } from '../../core/model/security-group.js';
 import { byPath, type Path, type UnresolvedOrigin } from '../../core/path.js';
 import type { CitedGroup, Ports } from '../../core/ports.js';
 import type { AlbSgParams } from './params.js';
+import { selectGroups } from './select-groups.js';
 
 /** Everything the rule may know about one group; plain data, read at one time. */
 export interface AlbSgFacts {
@@ -42,23 +43,24 @@ export interface AlbSgWorld {
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
 }
 
-/** Reads what the rule needs to judge every group there is; sources are looked up only for groups with a path. */
-export async function gatherAlbSgFacts(ports: Ports, params: AlbSgParams, now: string): Promise<AlbSgWorld> {
-  const [described, loadBalancers] = await Promise.all([ports.securityGroups(), ports.loadBalancers()]);
-  const links = await gatherLinks(ports, loadBalancers.items, params);
-  const applications = loadBalancers.items.filter(({ type }) => type === 'application');
-  const usersOf = findUsers(applications);
-  const groups = [...described, ...groupsNobodyDescribed(described, applications, links)];
+/** Reads what the rule needs to judge the groups in focus; sources are looked up only for groups with a path. */
+export async function gatherAlbSgFacts(
+  ports: Ports,
+  params: AlbSgParams,
+  now: string,
+  focus: Focus = EVERYTHING,
+): Promise<AlbSgWorld> {
+  const { groups, usersOf, links, attachmentGapAt } = await selectGroups(ports, params, focus);
   const inScope = groups.filter(({ id }) => usersOf.get(id)?.some(({ arn }) => links.pathsTo(arn).length > 0) === true);
-  const sources = await readSources(ports, inScope);
+  const sources = await readSources(ports, params, inScope, ({ id }) => pathsOf(usersOf.get(id) ?? NONE, links));
   const listeners = await readListenerPorts(ports, params.ports === 'listeners' ? inScope : [], usersOf, links);
 
-  const attachmentGapAt = byPlaceOnce((scope) => loadBalancers.gapAt(scope));
+  const attachmentGapOf = byPlaceOnce(attachmentGapAt);
   const sourcesAt = byPlaceOnce((scope) => sources.get(placeKey(scope)) ?? NO_SOURCES);
   const facts = groups.map((group): AlbSgFacts => {
     const attachedTo = usersOf.get(group.id) ?? NONE;
     const paths = pathsOf(attachedTo, links);
-    const attachmentGap = attachmentGapAt(group.scope);
+    const attachmentGap = attachmentGapOf(group.scope);
     const { prefixLists, citedGroups, cloudfrontPrefixLists } = paths.length > 0 ? sourcesAt(group.scope) : NO_SOURCES;
     return {
       group,
@@ -103,22 +105,15 @@ function byPlaceOnce<T>(answer: (scope: Scope) => T): (scope: Scope) => T {
   };
 }
 
-function findUsers(applications: readonly LoadBalancer[]): ReadonlyMap<SecurityGroupId, readonly LoadBalancer[]> {
-  const users = new Map<SecurityGroupId, LoadBalancer[]>();
-  for (const user of applications) {
-    for (const groupId of new Set(user.securityGroups)) {
-      const held = users.get(groupId);
-      if (held === undefined) users.set(groupId, [user]);
-      else held.push(user);
-    }
-  }
-  return users;
-}
-
 const placeKey = ({ accountId, region }: Scope): string => `${accountId ?? ''}|${region ?? ''}`;
 
 /** What the rules of all groups at one account and Region cite, read once for the place. */
-async function readSources(ports: Ports, inScope: readonly SecurityGroup[]): Promise<ReadonlyMap<string, Sources>> {
+async function readSources(
+  ports: Ports,
+  { allowedCidrs }: AlbSgParams,
+  inScope: readonly SecurityGroup[],
+  pathsTo: (group: SecurityGroup) => readonly Path[],
+): Promise<ReadonlyMap<string, Sources>> {
   const places = groupBy(inScope, ({ scope }) => placeKey(scope));
   const read = [...places].map(async ([key, groups]): Promise<readonly [string, Sources]> => {
     const listIds = new Set<PrefixListId>();
@@ -130,10 +125,13 @@ async function readSources(ports: Ports, inScope: readonly SecurityGroup[]): Pro
       }
     }
     const scope = groups[0]?.scope ?? { accountId: null, region: null };
+    // A load balancer behind VPC origins needs no prefix list, so there is none to advise.
+    const byAddress = groups.some((group) => pathsTo(group).some(({ linkedBy }) => linkedBy !== 'vpc-origin'));
     const [prefixLists, citedGroups, cloudfrontPrefixLists] = await Promise.all([
-      ports.prefixLists(listIds, scope),
+      // With nothing allowed, a customer's list is a finding whatever it holds.
+      ports.prefixLists(listIds, scope, allowedCidrs.isEmpty ? 'without-entries' : 'with-entries'),
       ports.citedGroups(groupIds, scope),
-      ports.cloudfrontPrefixLists(scope),
+      byAddress || listIds.size > 0 ? ports.cloudfrontPrefixLists(scope) : NONE,
     ]);
     return [key, { prefixLists, citedGroups, cloudfrontPrefixLists }];
   });
@@ -161,30 +159,4 @@ function listenersOf(
 ): readonly Fact<readonly number[]>[] {
   const seen = attachedTo.flatMap((user) => listeners.get(user.arn) ?? links.gapsFor(user).map(missing));
   return attachmentGap === null ? seen : [...seen, missing(attachmentGap)];
-}
-
-/** Groups that a load balancer with a path, or perhaps with one, uses, but whose rules nobody has seen. */
-function groupsNobodyDescribed(
-  groups: readonly SecurityGroup[],
-  users: readonly LoadBalancer[],
-  links: Links,
-): readonly SecurityGroup[] {
-  const described = new Set(groups.map(({ id }) => id));
-  const absent = new Map<SecurityGroupId, SecurityGroup>();
-  for (const user of users) {
-    if (links.pathsTo(user.arn).length === 0 && links.gapsFor(user).length === 0) continue;
-    for (const id of user.securityGroups) {
-      if (!described.has(id) && !absent.has(id)) absent.set(id, undescribed(id, user));
-    }
-  }
-  return [...absent.values()];
-}
-
-function undescribed(id: SecurityGroupId, { name, vpcId, scope }: LoadBalancer): SecurityGroup {
-  const gap: Gap = {
-    fact: `securityGroup ${id}`,
-    cause: 'not-seen',
-    detail: `security group ${id} of ${name} was not seen; add the output of describe-security-groups`,
-  };
-  return { id, name: null, vpcId, scope, deleted: false, tags: missing(gap), ingress: missing(gap) };
 }

@@ -45,7 +45,12 @@ interface Gathered {
 async function gather(overrides: Partial<World> = {}, options: Partial<LinkOptions> = {}): Promise<Gathered> {
   const ports = fakePorts({ loadBalancers: [WEB, API], ...overrides });
   const loadBalancers = overrides.loadBalancers ?? [WEB, API];
-  const links = await gatherLinks(ports, loadBalancers, { ...OPTIONS, ...options });
+  const links = await gatherLinks(
+    ports,
+    loadBalancers,
+    { ...OPTIONS, ...options },
+    { about: loadBalancers.filter(({ type }) => type === 'application'), tags: 'all' },
+  );
   return {
     links,
     ports,
@@ -629,7 +634,12 @@ describe('gaps', () => {
 describe('what is asked', () => {
   it('nothing but distributions and other ways in where names say everything', async () => {
     const { ports } = await gather();
-    expect(ports.calls).toStrictEqual(['distributions', `otherEntrances ${WEB.arn}`, `otherEntrances ${API.arn}`]);
+    expect(ports.calls).toStrictEqual([
+      'distributions',
+      `otherEntrances ${WEB.arn}`,
+      `otherEntrances ${API.arn}`,
+      `tags ${WEB.arn},${API.arn}`,
+    ]);
   });
 
   it('other ways in belong to each path', async () => {

@@ -1,5 +1,5 @@
 import { LISTS, KNOWN_BUT_UNUSED, PAGE_TOKENS } from '../../snapshot/kinds.js';
-import { ResolutionItem } from '../../snapshot/schemas/names.js';
+import { ResolutionItem } from '../../wire/names.js';
 import { fencesOf, read } from './support.js';
 
 const page = read('docs/input.md');

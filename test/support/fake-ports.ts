@@ -65,13 +65,20 @@ export function fakePorts(overrides: Partial<World> = {}): FakePorts {
     record[key] ?? missing(gap(what, 'not-seen', `${what} was not seen`));
   return {
     calls,
-    securityGroups: () => answer('securityGroups', seen.groups),
+    securityGroups: (which) =>
+      which === 'every'
+        ? answer('securityGroups', seen.groups)
+        : answer(
+            `securityGroups ${[...which].sort().join(',')}`,
+            seen.groups.filter(({ id }) => which.has(id)),
+          ),
     citedGroups: (ids) =>
       answerEach('citedGroup', ids, (id) => {
         const described = seen.groups.find((group) => group.id === id && !group.deleted);
         return seen.citedGroups[id] ?? known(described ?? null);
       }),
     loadBalancers: () => answer('loadBalancers', { items: seen.loadBalancers, gapAt: seen.loadBalancerGap }),
+    withTags: (tagged) => answer(`tags ${tagged.map(({ arn }) => arn).join(',')}`, tagged),
     listenerPorts: (arn) => answer(`listenerPorts ${arn}`, factOf(seen.listeners, arn, `listeners of ${arn}`)),
     publicAddresses: ({ arn }) => answer(`publicAddresses ${arn}`, factOf(seen.addresses, arn, `addresses of ${arn}`)),
     otherEntrances: ({ arn }) => answer(`otherEntrances ${arn}`, seen.entrances[arn] ?? []),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DistributionId, VpcOriginId } from '../../core/ids.js';
-import type { Origin } from '../../core/model/distribution.js';
-import { isElbName } from '../../core/model/domain-name.js';
+import { DistributionId, VpcOriginId } from '../core/ids.js';
+import type { Origin } from '../core/model/distribution.js';
+import { isElbName } from '../core/model/domain-name.js';
 import { isRecord, itemsOf, MaybeText, textOrNull } from './shared.js';
 
 const OriginItem = z

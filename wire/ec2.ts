@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../../core/ids.js';
-import type { Cidr } from '../../core/model/cidr.js';
-import { normalizeProtocol, type IngressRule, type IngressSource } from '../../core/model/security-group.js';
+import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../core/ids.js';
+import type { Cidr } from '../core/model/cidr.js';
+import { normalizeProtocol, type IngressRule, type IngressSource } from '../core/model/security-group.js';
 import { IpPermissions, notUnderstood } from './ip-permissions.js';
 import { CidrText, MaybeText, TagList, textOrNull } from './shared.js';
 

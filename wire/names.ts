@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalizeDomain } from '../../core/model/domain-name.js';
+import { normalizeDomain } from '../core/model/domain-name.js';
 import { MaybeText } from './shared.js';
 
 /**

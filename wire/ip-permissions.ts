@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import type { Gap } from '../../core/fact.js';
-import { PrefixListId, SecurityGroupId, toAccountId } from '../../core/ids.js';
-import { parseCidr } from '../../core/model/cidr.js';
-import {
-  normalizeProtocol,
-  sourceText,
-  type IngressRule,
-  type IngressSource,
-} from '../../core/model/security-group.js';
+import type { Gap } from '../core/fact.js';
+import { PrefixListId, SecurityGroupId, toAccountId } from '../core/ids.js';
+import { parseCidr } from '../core/model/cidr.js';
+import { normalizeProtocol, sourceText, type IngressRule, type IngressSource } from '../core/model/security-group.js';
 import { CIDR_EXPECTED, isRecord } from './shared.js';
 
 /** Ingress rules, or the gap left by a permission whose source this version does not understand. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseCidr, type Cidr } from '../../core/model/cidr.js';
+import { parseCidr, type Cidr } from '../core/model/cidr.js';
 
 /**
  * AWS Config writes the API's names with a small first letter (`DNSName` becomes `dNSName`), so one schema

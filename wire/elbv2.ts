@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LoadBalancerArn, SecurityGroupId } from '../../core/ids.js';
-import { loadBalancerPath, type LoadBalancer } from '../../core/model/load-balancer.js';
+import { LoadBalancerArn, SecurityGroupId } from '../core/ids.js';
+import { loadBalancerPath, type LoadBalancer } from '../core/model/load-balancer.js';
 import { MaybeText, TagList, textOrNull } from './shared.js';
 
 const TYPES: Readonly<Record<string, LoadBalancer['type']>> = { app: 'application', net: 'network', gwy: 'gateway' };

@@ -1,0 +1,98 @@
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTagsCommand,
+  type DescribeTagsCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { known, missing, type Fact } from '../../core/fact.js';
+import type { LoadBalancerArn } from '../../core/ids.js';
+import type { LoadBalancer } from '../../core/model/load-balancer.js';
+import { ListenerItem, LoadBalancerItem, TagDescriptionItem } from '../../wire/elbv2.js';
+import type { Session } from '../session.js';
+import { readItem } from './items.js';
+import { listOf, readOne, readPages } from './pages.js';
+
+/** Everything these readers may call. */
+export const iamActions = [
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeTags',
+] as const;
+
+/** The largest page and batch. Source: API reference of DescribeLoadBalancers and DescribeTags. */
+const PAGE_SIZE = 400;
+const TAGS_PER_CALL = 20;
+
+/** Every load balancer of the Region, of every type; the tags are not read. */
+export async function readLoadBalancers(session: Session): Promise<Fact<readonly LoadBalancer[]>> {
+  const { accountId, region } = session;
+  const pages = await readPages(session, {
+    fact: 'loadBalancers',
+    what: 'load balancers',
+    action: iamActions[0],
+    command: 'describe-load-balancers',
+    page: (Marker, options) =>
+      session.clients.elbv2.send(new DescribeLoadBalancersCommand({ Marker, PageSize: PAGE_SIZE }), options),
+    next: ({ NextMarker }) => NextMarker,
+  });
+  if (!pages.known) return pages;
+  return known(
+    pages.value
+      .flatMap((page) => listOf(page.LoadBalancers, 'LoadBalancers'))
+      .map((element) => ({
+        ...readItem(LoadBalancerItem, element, 'a load balancer'),
+        scope: { accountId, region },
+        tags: missing({ fact: 'tags', cause: 'not-seen', detail: 'the tags were not read' }),
+      })),
+  );
+}
+
+/** The load balancers with their tags, or with the gap of a read that was denied. */
+export async function readTags(
+  session: Session,
+  loadBalancers: readonly LoadBalancer[],
+): Promise<readonly LoadBalancer[]> {
+  const batches = batchesOf(loadBalancers, TAGS_PER_CALL);
+  return (await Promise.all(batches.map((batch) => tagBatch(session, batch)))).flat();
+}
+
+async function tagBatch(session: Session, batch: readonly LoadBalancer[]): Promise<readonly LoadBalancer[]> {
+  const page: Fact<DescribeTagsCommandOutput> = await readOne(session, {
+    fact: 'tags',
+    what: 'the tags of load balancers',
+    action: iamActions[2],
+    command: 'describe-tags',
+    page: (_, options) =>
+      session.clients.elbv2.send(new DescribeTagsCommand({ ResourceArns: batch.map(({ arn }) => arn) }), options),
+  });
+  if (!page.known) return batch.map((loadBalancer) => ({ ...loadBalancer, tags: page }));
+  const tags = new Map(
+    listOf(page.value.TagDescriptions, 'TagDescriptions')
+      .map((element) => readItem(TagDescriptionItem, element, 'the tags of a load balancer'))
+      .map((item) => [item.resourceArn, item.tags] as const),
+  );
+  return batch.map((loadBalancer) => ({ ...loadBalancer, tags: known(tags.get(loadBalancer.arn) ?? {}) }));
+}
+
+/** The ports on which a load balancer listens. */
+export async function readListenerPorts(session: Session, arn: LoadBalancerArn): Promise<Fact<readonly number[]>> {
+  const pages = await readPages(session, {
+    fact: `listeners of ${arn}`,
+    what: `the listeners of ${arn}`,
+    action: iamActions[1],
+    command: 'describe-listeners',
+    page: (Marker, options) =>
+      session.clients.elbv2.send(new DescribeListenersCommand({ LoadBalancerArn: arn, Marker }), options),
+    next: ({ NextMarker }) => NextMarker,
+  });
+  if (!pages.known) return pages;
+  const ports = pages.value
+    .flatMap((page) => listOf(page.Listeners, 'Listeners'))
+    .map((element) => readItem(ListenerItem, element, 'a listener').port);
+  return known([...new Set(ports.filter((port): port is number => typeof port === 'number'))].sort((a, b) => a - b));
+}
+
+/** The items in groups of so many. */
+export function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,25 @@
+import type { AccountId, Region } from '../core/ids.js';
+import type { Budget } from './budget.js';
+import type { Clients } from './clients.js';
+
+/** One page of an answer as AWS gave it, with where it came from; `collect` saves these. */
+export interface SeenPage {
+  readonly accountId: AccountId;
+  /** `null` for what is not Regional. */
+  readonly region: Region | null;
+  /** The operation as the AWS CLI spells it: `describe-load-balancers`. */
+  readonly command: string;
+  /** What the file's name must carry, where the answer does not: the id of a prefix list. */
+  readonly about?: string;
+  readonly page: object;
+}
+
+/** Everything that the calls to one account and Region share. */
+export interface Session {
+  readonly accountId: AccountId;
+  readonly region: Region;
+  readonly clients: Clients;
+  readonly budget: Budget;
+  /** @default - pages are read and forgotten */
+  readonly onPage?: (page: SeenPage) => void;
+}
