@@ -203,7 +203,7 @@ describe('what is asked', () => {
     const asked: unknown[] = [];
     const listening: Ports = {
       ...ports,
-      prefixLists: (ids, from) => (asked.push([...ids], from), ports.prefixLists(ids, from)),
+      prefixLists: (ids, from, "without-entries") => (asked.push([...ids], from), ports.prefixLists(ids, from)),
       citedGroups: (ids, from) => (asked.push([...ids], from), ports.citedGroups(ids, from)),
       cloudfrontPrefixLists: (at) => (asked.push(at), ports.cloudfrontPrefixLists(at)),
     };
