@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { OriginGuardError } from '../core/errors.js';
 
 /** The time that one piece of work may take; when it is over, every call of it ends with `E2005`. */
@@ -5,9 +6,12 @@ export interface Budget {
   readonly signal: AbortSignal;
   /** Waits for work, but no longer than the budget lasts. */
   readonly run: <T>(what: string, work: () => Promise<T>) => Promise<T>;
-  /** Lets go of the timer. */
+  /** Ends the run: lets go of the timer, and of every call that is still under way. */
   readonly end: () => void;
 }
+
+/** The longest time that a timer of Node can wait; a longer one would end at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** Starts a budget of so many milliseconds. */
 export function startBudget(milliseconds: number): Budget {
@@ -16,10 +20,12 @@ export function startBudget(milliseconds: number): Budget {
     () => {
       controller.abort();
     },
-    Math.max(0, milliseconds),
+    Math.min(Math.max(0, milliseconds), LONGEST_MS),
   );
   timer.unref();
   const { signal } = controller;
+  // Every call under way listens, and a sweep has dozens; Node takes more than ten for a leak and says so in the log.
+  setMaxListeners(0, signal);
   return {
     signal,
     run: async (what, work) => {
@@ -44,6 +50,8 @@ export function startBudget(milliseconds: number): Budget {
     },
     end: () => {
       clearTimeout(timer);
+      // What is still under way must not outlive the run and be taken for a part of the next one.
+      controller.abort();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, MiddlewareSt
 import { version } from '../package.json';
 import type { Region } from '../core/ids.js';
 import { countCalls, type CallCounter } from './middleware/count-calls.js';
+import { takeTurns } from './middleware/take-turns.js';
 import { requireWholeAnswers } from './middleware/whole-answers.js';
 
 /** The clients of one account and Region. */
@@ -29,8 +30,8 @@ export interface ClientOptions {
 const CONNECT_MS = 3_000;
 const ANSWER_MS = 10_000;
 const MAX_ATTEMPTS = 5;
-/** Connections of one client at a time, which bounds how many calls run beside each other. */
-const MAX_SOCKETS = 8;
+/** How many calls of one client run beside each other, each on a connection of its own. */
+const CALLS_AT_ONCE = 8;
 
 /**
  * What every client of ours has in common: a time-out for each attempt, adaptive retries, few connections, our name.
@@ -48,8 +49,8 @@ export const clientSettings = ({ region, credentials }: Pick<ClientOptions, 'reg
     requestTimeout: ANSWER_MS,
     throwOnRequestTimeout: true,
     socketTimeout: ANSWER_MS,
-    httpAgent: { maxSockets: MAX_SOCKETS },
-    httpsAgent: { maxSockets: MAX_SOCKETS },
+    httpAgent: { maxSockets: CALLS_AT_ONCE },
+    httpsAgent: { maxSockets: CALLS_AT_ONCE },
   },
 });
 
@@ -68,9 +69,10 @@ export function makeClients(options: ClientOptions): Clients {
   return clients;
 }
 
-/** Adds what every client of ours checks and counts. */
+/** Adds what every client of ours bounds, counts and checks. */
 export function equip(client: { readonly middlewareStack: unknown }, counter: CallCounter): void {
   const stack = client.middlewareStack as MiddlewareStack<object, object>;
+  stack.use(takeTurns(CALLS_AT_ONCE));
   stack.use(countCalls(counter));
   stack.use(requireWholeAnswers(ANSWER_MS));
 }

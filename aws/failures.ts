@@ -35,6 +35,10 @@ const nameOf = (error: unknown): string =>
 /** Whether AWS refused a call for want of permission. */
 export const isDenied = (error: unknown): boolean => DENIED.has(nameOf(error));
 
+/** Whether a call failed for the reason that AWS calls by this name. */
+export const isCausedBy = (error: unknown, name: string): boolean =>
+  nameOf(error instanceof OriginGuardError ? error.cause : error) === name;
+
 /** The gap that a refused read leaves. */
 export function deniedGap(
   { accountId, region }: Pick<Session, 'accountId' | 'region'>,

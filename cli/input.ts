@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OriginGuardError } from '../core/errors.js';
 import { jsonProblem } from '../core/json-problem.js';
-import { compareText } from '../core/fact.js';
+import { compareText, type Gap } from '../core/fact.js';
+import type { SeenPage } from '../aws/session.js';
 import { AccountId, PrefixListId, Region } from '../core/ids.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
 import type { UnresolvedOrigin } from '../core/path.js';
@@ -11,43 +12,65 @@ import { selectRules, type ReadyRule, type RegisteredRule } from '../rules/regis
 import { unreadable } from '../snapshot/files.js';
 import { readSnapshot } from '../snapshot/read-snapshot.js';
 import { progressLine, type Io } from './io.js';
+import type { LiveInput, LiveOptions } from './live.js';
 
-export interface InputOptions {
-  readonly from: readonly string[];
-  readonly account?: string;
-  readonly region?: string;
-  readonly cloudfrontPrefixList: readonly string[];
+/** By which rules to judge, and how. */
+export interface RuleOptions {
   readonly param: readonly string[];
   readonly params?: string;
   readonly rule: readonly string[];
 }
 
+export interface InputOptions extends LiveOptions, RuleOptions {
+  readonly from: readonly string[];
+  readonly account?: string;
+  readonly cloudfrontPrefixList: readonly string[];
+}
+
 const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+
+const repeatable = (flags: string, text: string): Option =>
+  new Option(flags, text).argParser(collect).default([], 'none');
 
 /** Adds the options by which a command is told what to judge, and how. */
 export function withInput(command: Command): Command {
-  const repeatable = (flags: string, text: string) => new Option(flags, text).argParser(collect).default([], 'none');
-  return command
-    .addOption(repeatable('--from <path>', 'saved AWS data: a file (.json, .json.gz) or a folder; repeatable'))
+  command
+    .addOption(
+      repeatable(
+        '--from <path>',
+        'saved AWS data, in place of a live account: a file (.json, .json.gz) or a folder; repeatable',
+      ),
+    )
     .option('--account <id>', 'account of input that names none')
-    .option('--region <region>', 'Region of input that names none')
     .addOption(
       repeatable(
         '--cloudfront-prefix-list <pl-id>',
         "the Region's CloudFront list, when the input holds no prefix lists",
       ),
-    )
+    );
+  return withLiveInput(command, '; with --from, the Region of input that names none');
+}
+
+/** Adds the options by which a command is told which live accounts to read, and by which rules. */
+export function withLiveInput(command: Command, alsoRegion = ''): Command {
+  return command
+    .option('--region <region>', `Regions to read, with commas between, or all${alsoRegion}`)
+    .option('--profile <name>', 'profile of the shared AWS files, to read a live account')
+    .addOption(repeatable('--role-arn <arn>', 'role in one further account to read; repeatable'))
     .addOption(repeatable('--rule <id>', 'judge by this rule only; repeatable'))
     .addOption(repeatable('--param <name=value>', 'a rule parameter; repeatable'))
     .option('--params <file>', 'rule parameters as a JSON file');
 }
 
 /** The options that name the input, as they would be typed again. */
-export function inputText({ from, account, region, cloudfrontPrefixList, rule, param, params }: InputOptions): string {
+export function inputText(options: InputOptions): string {
+  const { from, account, region, profile, roleArn, cloudfrontPrefixList, rule, param, params } = options;
   const named: readonly (readonly [string, readonly string[]])[] = [
     ['--from', from],
     ['--account', account === undefined ? [] : [account]],
     ['--region', region === undefined ? [] : [region]],
+    ['--profile', profile === undefined ? [] : [profile]],
+    ['--role-arn', roleArn],
     ['--cloudfront-prefix-list', cloudfrontPrefixList],
     ['--rule', rule],
     ['--params', params === undefined ? [] : [params]],
@@ -63,43 +86,81 @@ const quoted = (word: string): string => (/^[\w./@:=,-]+$/.test(word) ? word : `
 export interface Judged {
   readonly judgements: readonly Judgement[];
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+  /** What could not be seen and is in no judgement: the groups of a Region that was denied. */
+  readonly blindSpots: readonly Gap[];
 }
 
-/** Reads the input and judges everything in it; parameters are checked before a file is opened. */
+/** Reads the input, saved or live, and judges everything in it; parameters are checked before anything is read. */
 export async function judgeInput(options: InputOptions, io: Io): Promise<Judged> {
   const rules = prepareRules(selectRules(options.rule), await readParams(options));
-  if (options.from.length === 0) {
-    throw new OriginGuardError(
-      'E1003',
-      'nothing to judge: name saved AWS data with --from PATH (reading a live account is not part of this version)',
-    );
-  }
   const progress = progressLine(io);
-  const { ports, warnings } = await clearing(
+  const source = await clearing(
     progress,
-    readSnapshot(options.from, {
-      flags: {
-        accountId: parseFlag('--account', AccountId, options.account),
-        region: parseFlag('--region', Region, options.region),
-      },
-      cloudfrontPrefixLists: options.cloudfrontPrefixList.map((id) =>
-        parseId('--cloudfront-prefix-list', PrefixListId, id),
-      ),
-      onFile: (path, index, count) => {
-        progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
-      },
-    }),
+    options.from.length === 0 ? openLiveSource(options, progress) : readSaved(options, progress),
   );
-  progress.show('judging');
-  const now = io.now().toISOString();
-  const runs = await clearing(progress, Promise.all(rules.map((rule) => rule(ports, now))));
-  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
-  const judgements = runs.flatMap((run) => run.judgements).sort(byPlace);
-  return { judgements, unresolvedOrigins: runs[0]?.unresolvedOrigins ?? [] };
+  try {
+    progress.show('judging');
+    const now = io.now().toISOString();
+    const runs = await clearing(progress, Promise.all(rules.map((rule) => rule(source.ports, now))));
+    for (const warning of source.warnings()) io.stderr.write(`warning: ${warning}\n`);
+    for (const { detail } of source.blindSpots()) io.stderr.write(`gap: ${detail}\n`);
+    const judgements = runs.flatMap((run) => run.judgements).sort(byPlace);
+    return { judgements, unresolvedOrigins: runs[0]?.unresolvedOrigins ?? [], blindSpots: source.blindSpots() };
+  } finally {
+    source.end();
+  }
+}
+
+type Progress = ReturnType<typeof progressLine>;
+
+/** Where the facts come from, as far as judging them goes. */
+type Source = Pick<LiveInput, 'ports' | 'blindSpots' | 'warnings' | 'end'>;
+
+async function openLiveSource(options: InputOptions, progress: Progress): Promise<Source> {
+  const savedOnly = [
+    ...(options.account === undefined ? [] : ['--account']),
+    ...(options.cloudfrontPrefixList.length === 0 ? [] : ['--cloudfront-prefix-list']),
+  ];
+  if (savedOnly[0] !== undefined) {
+    throw new OriginGuardError('E1003', `${savedOnly[0]} is for saved data; name that with --from PATH`);
+  }
+  // Loading the AWS SDK takes longer than many a scan of saved data.
+  const { openLive } = await import('./live.js');
+  return openLive(options, {
+    onPage: (page) => {
+      progress.show(pageText(page));
+    },
+  });
+}
+
+/** A page in words, for the line of progress. */
+export const pageText = ({ accountId, region, command }: SeenPage): string =>
+  `reading account ${accountId}${region === null ? '' : ` in ${region}`}: ${command}`;
+
+async function readSaved(options: InputOptions, progress: Progress): Promise<Source> {
+  if (options.profile !== undefined || options.roleArn.length > 0) {
+    throw new OriginGuardError('E1003', '--profile and --role-arn are for live accounts; leave out --from to read one');
+  }
+  const { ports, warnings } = await readSnapshot(options.from, {
+    flags: {
+      accountId: parseFlag('--account', AccountId, options.account),
+      region: parseFlag('--region', Region, options.region),
+    },
+    cloudfrontPrefixLists: options.cloudfrontPrefixList.map((id) =>
+      parseId('--cloudfront-prefix-list', PrefixListId, id),
+    ),
+    onFile: (path, index, count) => {
+      progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
+    },
+  });
+  return { ports, warnings: () => warnings, blindSpots: () => [], end: () => undefined };
 }
 
 /** Takes the progress off the terminal when the work is done, and before anything is said of its failure. */
-async function clearing<T>({ clear }: Pick<ReturnType<typeof progressLine>, 'clear'>, work: Promise<T>): Promise<T> {
+export async function clearing<T>(
+  { clear }: Pick<ReturnType<typeof progressLine>, 'clear'>,
+  work: Promise<T>,
+): Promise<T> {
   try {
     return await work;
   } finally {
@@ -108,7 +169,7 @@ async function clearing<T>({ clear }: Pick<ReturnType<typeof progressLine>, 'cle
 }
 
 /** Gives each rule the parameters it knows; a name that no selected rule knows is an error. */
-function prepareRules(
+export function prepareRules(
   rules: readonly RegisteredRule[],
   given: Readonly<Record<string, unknown>>,
 ): readonly ReadyRule[] {
@@ -125,7 +186,7 @@ function prepareRules(
   );
 }
 
-async function readParams({ param, params }: InputOptions): Promise<Readonly<Record<string, unknown>>> {
+export async function readParams({ param, params }: RuleOptions): Promise<Readonly<Record<string, unknown>>> {
   const fromFile = params === undefined ? {} : await readParamsFile(params);
   const given = param.map((text) => {
     const equals = text.indexOf('=');

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { OriginGuardError } from '../core/errors.js';
+import { collectCommand } from './commands/collect.js';
 import { explainCommand } from './commands/explain.js';
 import { rulesCommand } from './commands/rules.js';
 import { scanCommand } from './commands/scan.js';
@@ -22,7 +23,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       'after',
       '\nExample:\n  origin-guard scan --from examples/article-before\n\nExit codes of scan and explain: 0 all closed, 1 something is open, 3 something cannot be told, 2 wrong use or input, 4 our own fault.\n',
     );
-  for (const command of [scanCommand(io, exit), explainCommand(io, exit), rulesCommand(io, exit)]) {
+  const commands = [scanCommand, explainCommand, collectCommand, rulesCommand].map((make) => make(io, exit));
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

@@ -75,6 +75,12 @@ export const ERRORS = {
     summary: 'A setting of the function is not valid',
     remedy: 'The message names the environment variable, its value and what is allowed.',
   },
+  E1012: {
+    source: 'input',
+    retryable: false,
+    summary: 'The folder to collect into is not empty',
+    remedy: 'Give `--out` a folder that is new or empty; nothing that is there is ever replaced.',
+  },
   E2001: {
     source: 'aws',
     retryable: true,
@@ -96,8 +102,9 @@ export const ERRORS = {
   E2004: {
     source: 'aws',
     retryable: true,
-    summary: 'Security Hub rejected part of the findings',
-    remedy: 'The report to AWS Config was complete; the message names the first finding and the reason.',
+    summary: 'Security Hub rejected part of the findings, or may not be asked',
+    remedy:
+      'The report to AWS Config was complete; the message names the first finding and the reason, or the permission.',
   },
   E2005: {
     source: 'aws',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Ids are branded and minted only here, so that a bare string never passes for one. */
 const id = <const Brand extends string>(brand: Brand, pattern: RegExp, allowed: string) =>

@@ -22,6 +22,8 @@ export interface Judgement<F extends Finding = Finding> {
   /** Why, a line for each finding and gap. */
   readonly reasons: readonly string[];
   readonly paths: readonly Path[];
+  /** True when it was seen that nothing uses the resource. @default false */
+  readonly isIdle?: boolean;
   /** What would make it compliant, a line each. */
   advise(): readonly string[];
   /** Why this verdict, step by step. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { compareText } from './fact.js';
 import { OriginGuardError } from './errors.js';
 

@@ -14,6 +14,14 @@ export type Verdict<Finding> =
   | { readonly kind: 'not-applicable'; readonly because: string }
   | { readonly kind: 'indeterminate'; readonly gaps: NonEmpty<Gap> };
 
+/** AWS Config's words for a verdict, and the one it does not have. */
+export const VERDICT_WORDS = {
+  compliant: 'COMPLIANT',
+  'non-compliant': 'NON_COMPLIANT',
+  'not-applicable': 'NOT_APPLICABLE',
+  indeterminate: 'INDETERMINATE',
+} as const satisfies Readonly<Record<Verdict<unknown>['kind'], string>>;
+
 export const compliant = { kind: 'compliant' } as const;
 
 export const notApplicable = (because: string) => ({ kind: 'not-applicable', because }) as const;
@@ -28,8 +36,14 @@ export function verdictFrom<Finding>(findings: readonly Finding[], gaps: readonl
 
 export type OnMissingEvidence = 'fail' | 'non-compliant';
 
-/** Applies the operator's choice for what could not be judged; every other verdict stays as it is. */
+/**
+ * Applies the operator's choice for what could not be judged; every other verdict stays as it is.
+ *
+ * A lookup that failed is no missing evidence in this sense: it passes, and one dead name must not turn every group that
+ * hangs on it.
+ */
 export function settle<Finding>(verdict: Verdict<Finding>, onMissingEvidence: OnMissingEvidence): Verdict<Finding> {
   if (verdict.kind !== 'indeterminate' || onMissingEvidence === 'fail') return verdict;
+  if (verdict.gaps.every(({ cause }) => cause === 'lookup-failed')) return verdict;
   return { kind: 'non-compliant', findings: [], gaps: verdict.gaps };
 }

@@ -35,7 +35,7 @@ export const LAYERS = {
     branchless: true,
   },
   cli: {
-    imports: ['core/', 'rules/', 'remediation/', 'report/', 'aws/', 'snapshot/', 'package.json'],
+    imports: ['core/', 'wire/', 'rules/', 'remediation/', 'report/', 'aws/', 'snapshot/', 'package.json'],
     packages: ['zod', 'commander', 'picocolors'],
     node: true,
   },
@@ -54,7 +54,7 @@ export const LAYERS = {
   },
   scripts: {
     imports: ['core/', 'rules/', 'remediation/', 'report/', 'aws/', 'snapshot/', 'functions/', 'cli/', 'infra/'],
-    packages: ['zod', 'ajv', 'picocolors', 'prettier'],
+    packages: ['zod', 'ajv', 'esbuild', 'picocolors', 'prettier'],
     node: true,
   },
   bench: {

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { ANNOTATION_LIMIT, joinWithin } from '../core/annotation.js';
+import * as z from 'zod';
+import { annotationOf } from '../core/annotation.js';
 import type { Gap } from '../core/fact.js';
 import type { Judgement } from '../core/judgement.js';
 import { LINKED_BY, type UnresolvedOrigin } from '../core/path.js';
@@ -74,7 +74,7 @@ export function toEvaluation(judgement: Judgement): z.infer<typeof ScanEvaluatio
     accountId: scope.accountId,
     region: scope.region,
     verdict: verdictWord(judgement),
-    annotation: joinWithin(ANNOTATION_LIMIT, reasons),
+    annotation: annotationOf(reasons),
     paths: paths.map((path) => ({ ...path, otherEntrances: path.otherEntrances.map((entrance) => ({ ...entrance })) })),
     findings:
       verdict.kind === 'non-compliant'

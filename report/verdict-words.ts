@@ -1,16 +1,9 @@
 import type { Judgement } from '../core/judgement.js';
+import { VERDICT_WORDS } from '../core/verdict.js';
 
-/** AWS Config's words for a verdict, and the one it does not have. */
-export type VerdictWord = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INDETERMINATE';
+export type VerdictWord = (typeof VERDICT_WORDS)[keyof typeof VERDICT_WORDS];
 
-const WORDS: Readonly<Record<Judgement['verdict']['kind'], VerdictWord>> = {
-  compliant: 'COMPLIANT',
-  'non-compliant': 'NON_COMPLIANT',
-  'not-applicable': 'NOT_APPLICABLE',
-  indeterminate: 'INDETERMINATE',
-};
-
-export const verdictWord = ({ verdict }: Pick<Judgement, 'verdict'>): VerdictWord => WORDS[verdict.kind];
+export const verdictWord = ({ verdict }: Pick<Judgement, 'verdict'>): VerdictWord => VERDICT_WORDS[verdict.kind];
 
 export interface Summary {
   readonly compliant: number;

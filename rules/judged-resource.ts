@@ -12,6 +12,8 @@ export interface Subject {
   readonly name: string | null;
   readonly scope: Scope;
   readonly paths: readonly Path[];
+  /** Whether it was seen that nothing uses the resource. */
+  readonly isIdle: boolean;
 }
 
 /**
@@ -54,6 +56,10 @@ export class JudgedResource<Facts, Set extends ParamSet, F extends Finding> impl
 
   get paths(): readonly Path[] {
     return this.subject.paths;
+  }
+
+  get isIdle(): boolean {
+    return this.subject.isIdle;
   }
 
   get reasons(): readonly string[] {

@@ -28,6 +28,8 @@ export interface RegisteredRule {
   readonly prepare: (given: Readonly<Record<string, unknown>>) => ReadyRule;
   /** What a change that AWS Config reports asks of the rule. */
   readonly touchedBy: (change: Change) => Touched;
+  /** Parameters under which the rule reads all it may ever ask for. */
+  readonly widest: Readonly<Record<string, string>>;
 }
 
 interface Binding<Facts, Set extends ParamSet> {
@@ -40,17 +42,19 @@ interface Binding<Facts, Set extends ParamSet> {
   readonly subjectOf: (facts: Facts) => Subject;
   readonly onMissingEvidence: (params: ParamValues<Set>) => OnMissingEvidence;
   readonly touchedBy: (change: Change) => Touched;
+  readonly widest: Readonly<Record<string, string>>;
 }
 
 function register<Facts, Set extends ParamSet, F extends Finding>(
   rule: Rule<Facts, Set, F>,
-  { gather, subjectOf, onMissingEvidence, touchedBy }: Binding<Facts, Set>,
+  { gather, subjectOf, onMissingEvidence, touchedBy, widest }: Binding<Facts, Set>,
 ): RegisteredRule {
   const { meta } = rule;
   return {
     meta,
     params: rule.params,
     touchedBy,
+    widest,
     prepare: (given) => {
       const params = parseParams(rule.params, given);
       return async (ports, now, focus) => {
@@ -64,15 +68,33 @@ function register<Facts, Set extends ParamSet, F extends Finding>(
   };
 }
 
+/** A documentation address (RFC 5737): with anything allowed at all, the entries of customers' lists count. */
+const NO_CUSTOMER = '192.0.2.1/32';
+
 /** The only list of rules; the pack, the pages and the command line are rendered from it. */
 export const RULES: readonly RegisteredRule[] = [
   register(albSgCloudfrontOnly, {
     gather: gatherAlbSgFacts,
-    subjectOf: ({ group, paths }) => ({ resourceId: group.id, name: group.name, scope: group.scope, paths }),
+    subjectOf: ({ group, paths, attachedTo, attachmentGap }) => ({
+      resourceId: group.id,
+      name: group.name,
+      scope: group.scope,
+      paths,
+      isIdle: attachedTo.length === 0 && attachmentGap === null,
+    }),
     onMissingEvidence: ({ onMissingEvidence }) => onMissingEvidence,
     touchedBy: groupsTouchedBy,
+    widest: {
+      ports: 'listeners',
+      includeDisabledDistributions: 'true',
+      allowedCidrs: NO_CUSTOMER,
+      resolveOrigins: 'dns',
+    },
   }),
 ];
+
+/** The rule that the function in AWS runs when nobody names one. */
+export const DEFAULT_RULE_ID = albSgCloudfrontOnly.meta.id;
 
 /** The rules with these ids, in registry order; every rule when none is named. Raises `E1007`. */
 export function selectRules(ids: readonly string[]): readonly RegisteredRule[] {

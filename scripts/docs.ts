@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toListed } from '../cli/commands/rules.js';
 import { ERRORS, type OriginGuardError } from '../core/errors.js';
+import type { RuleMeta } from '../core/rule.js';
 import { REMEDIES } from '../remediation/registry.js';
 import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
@@ -113,7 +114,7 @@ function scanSchema(): Record<string, unknown> {
 
 /** What a rule says of itself: the head of its page. */
 function ruleHead({ meta, params, remedy }: ListedRule): string {
-  const reasons = Object.entries(meta.reasons).map(([reason, text]) => [code(reason), text]);
+  const reasons = Object.entries(meta.reasons).map(([reason, { severity, means }]) => [code(reason), severity, means]);
   const rows = Object.entries(params).map(([name, { fallback, allowed, summary }]) => [
     code(name),
     code(fallback),
@@ -128,11 +129,25 @@ function ruleHead({ meta, params, remedy }: ListedRule): string {
     `Remedy: ${remedy}`,
     '## Reasons',
     'A finding has one of these reasons, most severe first.',
-    table(['reason', 'what it means'], reasons),
+    table(['reason', 'severity', 'what it means'], reasons),
+    ...requirementsOf(meta),
     '## Parameters',
     'Values are text, as AWS Config sends them. On the command line: `--param name=value`, or `--params FILE` with one JSON object.',
     table(['parameter', 'default', 'allowed', 'what it does'], rows),
   ].join('\n\n');
+}
+
+/** The requirements that a rule relates to, as a section of its page. */
+function requirementsOf({ requirements }: RuleMeta): readonly string[] {
+  if (requirements.length === 0) return [];
+  return [
+    '## Related requirements',
+    'A verdict is evidence for the named part of each requirement. It proves none of them whole.',
+    table(
+      ['framework', 'requirement', 'title', 'why'],
+      requirements.map(({ framework, id, title, why }) => [framework, code(id), title, why]),
+    ),
+  ];
 }
 
 /** The page with its head rendered anew; a page without the two lines gets them, and is all body. */

@@ -44,7 +44,7 @@ import { verdictFrom } from '../../core/verdict.js';
 import type { ${Name}Facts } from './facts.js';
 
 const REASONS = {
-  'not-written-yet': 'The rule says what is wrong here, in one sentence.',
+  'not-written-yet': { severity: 'medium', means: 'The rule says what is wrong here, in one sentence.' },
 } as const;
 
 export const ${name} = defineRule<${Name}Facts, Finding<keyof typeof REASONS>>()({
@@ -56,13 +56,15 @@ export const ${name} = defineRule<${Name}Facts, Finding<keyof typeof REASONS>>()
     severity: 'medium',
     pass: 'what a compliant verdict means',
     reasons: REASONS,
+    requirements: [],
+    guide: 'https://docs.aws.amazon.com/',
   },
   params: {} satisfies ParamSet,
   decide: ({ evidence }) => {
     if (!evidence.known) return verdictFrom([], [evidence.gap]);
     return verdictFrom(evidence.value ? [] : [{ reason: 'not-written-yet' as const }], []);
   },
-  describe: ({ reason }) => REASONS[reason],
+  describe: ({ reason }) => REASONS[reason].means,
   advise: () => [],
   explain: ({ evidence }) => [
     evidence.known

@@ -6,6 +6,7 @@ import { Coverage } from './coverage.js';
 import type { DistributionItem, TenantItem } from '../wire/cloudfront.js';
 import type { NetworkInterfaceItem } from '../wire/ec2.js';
 import type { LoadBalancerItem } from '../wire/elbv2.js';
+import type { GroupedRules } from '../wire/group-rules.js';
 import type { RecordSetItem, ResolutionItem } from '../wire/names.js';
 
 /** One description of a security group, as one file has it. */
@@ -22,10 +23,8 @@ export interface GroupRecord {
 }
 
 /** What `describe-security-group-rules` says of one group. */
-export interface GroupRules {
+export interface GroupRules extends GroupedRules {
   readonly scope: Scope;
-  readonly rules: IngressRule[];
-  gap: Gap | null;
 }
 
 export interface PrefixListRecord {
@@ -40,6 +39,15 @@ export type LoadBalancerRecord = LoadBalancerItem & {
   readonly tags: Readonly<Record<string, string>> | null;
 };
 
+/** A target group of Application Load Balancers. */
+export interface AlbTargetRecord {
+  readonly vpcId: string | null;
+  /** The network load balancers in front. */
+  readonly loadBalancerArns: readonly LoadBalancerArn[];
+  /** `null` when the description does not say to which load balancers it leads. */
+  readonly targets: readonly LoadBalancerArn[] | null;
+}
+
 /** Everything the input holds, before it is joined. Only the readers of files write to it. */
 export class Collected {
   readonly coverage = new Coverage();
@@ -53,7 +61,7 @@ export class Collected {
   readonly listenerPorts = new Map<LoadBalancerArn, Set<number>>();
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   readonly networkInterfaces: (NetworkInterfaceItem & { readonly scope: Scope })[] = [];
-  readonly albTargetVpcs: { readonly vpcId: string; readonly loadBalancerArns: readonly LoadBalancerArn[] }[] = [];
+  readonly albTargets: AlbTargetRecord[] = [];
   readonly distributions: (DistributionItem & Pick<Scope, 'accountId'>)[] = [];
   readonly vpcOrigins = new Map<VpcOriginId, string>();
   readonly tenants: TenantItem[] = [];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { missing, type Gap } from '../core/fact.js';
 import { scopeOfArn, SecurityGroupId, toAccountId, toRegion, type Scope } from '../core/ids.js';
 import type { Collected } from './collected.js';

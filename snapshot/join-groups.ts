@@ -2,8 +2,8 @@ import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js
 import { groupBy } from '../core/group-by.js';
 import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
-import type { Collected, GroupRecord, GroupRules } from './collected.js';
-import { ruleKey } from '../wire/ip-permissions.js';
+import type { Collected, GroupRecord } from './collected.js';
+import { ingressFact } from '../wire/group-rules.js';
 
 /**
  * Joins all descriptions of each security group into one group, whatever order the files came in.
@@ -66,20 +66,16 @@ function commonTags(tagged: readonly Readonly<Record<string, string>>[]): Readon
 
 function joinRules(id: SecurityGroupId, live: readonly GroupRecord[], into: Collected): Fact<readonly IngressRule[]> {
   const byRule = into.groupRules.get(id);
-  if (byRule !== undefined && into.coverage.gapAt('securityGroupRules', byRule.scope) === null) return ingress(byRule);
+  if (byRule !== undefined && into.coverage.gapAt('securityGroupRules', byRule.scope) === null)
+    return ingressFact(byRule);
   const described = live.filter((record) => record.rules !== null);
   const gap = firstGap(described);
   const [only, ...others] = described;
   if (only?.rules !== null && only?.rules !== undefined && others.length === 0 && gap === null)
     return known(only.rules);
   const rules = described.flatMap((record) => record.rules ?? []);
-  if (described.length > 0) return ingress({ rules, gap });
+  if (described.length > 0) return ingressFact({ rules, gap });
   return missing(firstGap(live) ?? rulesNotSeen(id, byRule !== undefined));
-}
-
-function ingress({ rules, gap }: Pick<GroupRules, 'rules' | 'gap'>): Fact<readonly IngressRule[]> {
-  if (gap !== null) return missing(gap);
-  return known([...new Map(rules.map((rule) => [ruleKey(rule), rule])).values()]);
 }
 
 /** Of several gaps the one that does not depend on the order of reading. */

@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PrefixListId, type LoadBalancerArn, type Scope } from '../core/ids.js';
-import { byGap } from '../core/fact.js';
 import type { Collected } from './collected.js';
 import type { Kind } from './coverage.js';
 import { placeOf, type Flags } from './place.js';
@@ -12,8 +11,8 @@ import {
   SecurityGroupItem,
   SecurityGroupRuleItem,
 } from '../wire/ec2.js';
+import { keepRule } from '../wire/group-rules.js';
 import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from '../wire/elbv2.js';
-import { ruleKey } from '../wire/ip-permissions.js';
 import { RecordSetItem, ResolutionItem } from '../wire/names.js';
 import { textOrNull } from '../wire/shared.js';
 
@@ -77,14 +76,13 @@ export function keepGroup(
 }
 
 function keepGroupRule(
-  { groupId, ownerId, arn, rule, gap }: z.output<typeof SecurityGroupRuleItem>,
+  { groupId, ownerId, arn, ...item }: z.output<typeof SecurityGroupRuleItem>,
   into: Collected,
   file: FileContext,
 ): Scope {
   const scope = place(file, { arn, ownerId });
   const held = into.groupRules.get(groupId) ?? { scope, rules: [], gap: null };
-  if (rule !== null && !held.rules.some((other) => ruleKey(other) === ruleKey(rule))) held.rules.push(rule);
-  if (gap !== null && (held.gap === null || byGap(gap, held.gap) < 0)) held.gap = gap;
+  keepRule(held, item);
   into.groupRules.set(groupId, held);
   return scope;
 }
@@ -194,13 +192,22 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
     return null;
   }),
-  TargetGroups: reader(null, TargetGroupItem, ({ targetType, vpcId, loadBalancerArns }, into) => {
-    if (targetType === 'alb' && typeof vpcId === 'string')
-      into.albTargetVpcs.push({ vpcId, loadBalancerArns: loadBalancerArns ?? [] });
+  TargetGroups: reader(null, TargetGroupItem, ({ targetType, vpcId, loadBalancerArns, targets }, into) => {
+    if (targetType === 'alb')
+      into.albTargets.push({
+        vpcId: textOrNull(vpcId),
+        loadBalancerArns: loadBalancerArns ?? [],
+        targets: targets ?? null,
+      });
     return null;
   }),
   DistributionList: reader('distributions', DistributionItem, keepDistribution, { single: true, page }),
-  Distribution: reader(null, DistributionItem, keepDistribution, { single: true }),
+  Distribution: reader(
+    null,
+    DistributionItem,
+    (item, into, file) => keepDistribution({ ...item, parameterDefaults: item.parameterDefaults ?? {} }, into, file),
+    { single: true },
+  ),
   VpcOriginList: reader('vpcOrigins', VpcOriginSummaryItem, keepVpcOrigin, { single: true, page }),
   VpcOrigin: reader(null, VpcOriginItem, keepVpcOrigin, { single: true }),
   DistributionTenantList: reader('distributionTenants', TenantItem, keepTenant, { single: true, page: listOrPage }),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OriginGuardError } from '../core/errors.js';
 import { jsonProblem } from '../core/json-problem.js';
 import type { Ports } from '../core/ports.js';

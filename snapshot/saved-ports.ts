@@ -104,7 +104,7 @@ function tagsOf(
 }
 
 function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collected): LoadBalancerReader {
-  const { coverage, listenerPorts, ended, networkInterfaces, albTargetVpcs } = into;
+  const { coverage, listenerPorts, ended, networkInterfaces, albTargets } = into;
   const byDescription = groupBy(networkInterfaces, ({ description }) => description);
   const accelerators = groupBy(
     networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
@@ -129,17 +129,18 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
         gap === null || own.length > 0 ? known(own.flatMap(({ publicAddresses }) => publicAddresses)) : missing(gap),
       );
     },
-    otherEntrances: ({ vpcId }) => {
+    otherEntrances: ({ arn, vpcId }) => {
+      const networkLoadBalancers = albTargets
+        .filter((group) =>
+          group.targets === null ? vpcId !== null && group.vpcId === vpcId : group.targets.includes(arn),
+        )
+        .flatMap(({ loadBalancerArns }) => loadBalancerArns);
       const entrances: Entrance[] = [
         ...(vpcId === null ? [] : (accelerators.get(vpcId) ?? [])).map(({ networkInterfaceId: id }) => ({
           kind: 'global-accelerator' as const,
           id,
         })),
-        ...albTargetVpcs
-          .filter((target) => target.vpcId === vpcId)
-          .flatMap(({ loadBalancerArns }) =>
-            loadBalancerArns.map((id) => ({ kind: 'network-load-balancer' as const, id })),
-          ),
+        ...[...new Set(networkLoadBalancers)].map((id) => ({ kind: 'network-load-balancer' as const, id })),
       ];
       return Promise.resolve(entrances.sort((a, b) => compareText(a.id, b.id)));
     },

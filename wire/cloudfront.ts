@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DistributionId, VpcOriginId } from '../core/ids.js';
 import type { Origin } from '../core/model/distribution.js';
 import { isElbName } from '../core/model/domain-name.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../core/ids.js';
 import type { Cidr } from '../core/model/cidr.js';
 import { normalizeProtocol, type IngressRule, type IngressSource } from '../core/model/security-group.js';
@@ -50,6 +50,7 @@ export const SecurityGroupRuleItem = z
     const gap = item.isEgress !== true && source === null ? notUnderstood(item.securityGroupRuleId) : null;
     return { groupId: item.groupId, ownerId: item.groupOwnerId, arn: item.securityGroupRuleArn, rule, gap };
   });
+export type SecurityGroupRuleItem = z.infer<typeof SecurityGroupRuleItem>;
 
 function sourceOf(item: {
   readonly cidrIpv4?: Cidr | null | undefined;
@@ -71,6 +72,7 @@ export const PrefixListItem = z.object({
   prefixListArn: MaybeText,
   entries: z.array(z.object({ cidr: CidrText })).nullish(),
 });
+export type PrefixListItem = z.infer<typeof PrefixListItem>;
 
 export const PrefixListEntryItem = z.object({ cidr: CidrText });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LoadBalancerArn, SecurityGroupId } from '../core/ids.js';
 import { loadBalancerPath, type LoadBalancer } from '../core/model/load-balancer.js';
 import { MaybeText, TagList, textOrNull } from './shared.js';
@@ -63,4 +63,9 @@ export const TargetGroupItem = z.object({
   targetType: MaybeText,
   vpcId: MaybeText,
   loadBalancerArns: z.array(LoadBalancerArn).nullish(),
+  /** Our own addition: AWS prints the targets with their health only. */
+  targets: z.array(LoadBalancerArn).nullish(),
 });
+
+/** A target of a group of load balancers, which AWS knows by its ARN. */
+export const TargetHealthItem = z.object({ target: z.object({ id: LoadBalancerArn }) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Gap } from '../core/fact.js';
 import { PrefixListId, SecurityGroupId, toAccountId } from '../core/ids.js';
 import { parseCidr } from '../core/model/cidr.js';

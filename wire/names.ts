@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalizeDomain } from '../core/model/domain-name.js';
 import { MaybeText } from './shared.js';
 
@@ -29,9 +29,13 @@ export type RecordSetItem = z.infer<typeof RecordSetItem>;
 /** A saved DNS answer; our own format, so it is read strictly. */
 export const ResolutionItem = z.strictObject({
   name: z.string().transform(normalizeDomain),
-  status: z.enum(['answered', 'no-such-name', 'failed']),
+  status: z.enum(['answered', 'no-such-name', 'failed', 'unanswered']),
   cnames: z.array(z.string().transform(normalizeDomain)).default([]),
   addresses: z.array(z.string()).default([]),
   why: MaybeText,
+  /** The failure in full, where it is another name's on the way. */
+  failure: MaybeText,
 });
 export type ResolutionItem = z.infer<typeof ResolutionItem>;
+/** A DNS answer as it is saved. */
+export type Resolution = z.input<typeof ResolutionItem>;

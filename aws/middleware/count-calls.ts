@@ -13,6 +13,12 @@ export class CallCounter {
     this.#attempts += 1;
   }
 
+  /** Starts again from nothing. */
+  reset(): void {
+    this.#calls.clear();
+    this.#attempts = 0;
+  }
+
   get total(): number {
     return [...this.#calls.values()].reduce((sum, count) => sum + count, 0);
   }

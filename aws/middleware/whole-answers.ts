@@ -16,60 +16,89 @@ interface Answer {
 /**
  * Lets only whole answers through to the SDK's parsers, and asks again for the others.
  *
- * @remarks The parsers take an empty body, a cut XML document or a page of somebody's proxy for an answer without
- * items; "nothing there" would then stand for "not seen".
+ * `pauseMs` is how long an answer may pause between two of its parts.
+ *
+ * @remarks The parsers take an empty body, or a page of somebody's proxy, for an answer without items; "nothing there"
+ * would then stand for "not seen". What only the parser can tell, such as JSON that was cut behind a `}`, is broken
+ * too. A document that was cut and closed again at the same depth cannot be told from a whole one.
  */
-export const requireWholeAnswers = (timeoutMs: number): Pluggable<object, object> => ({
+export const requireWholeAnswers = (pauseMs: number): Pluggable<object, object> => ({
   applyToStack: (stack) => {
+    /** The attempts whose answer is whole, so that what fails next is the parser. */
+    const parsing = new WeakSet<object>();
     stack.add(
-      (next) => async (args) => {
+      (next, context) => async (args) => {
         const output: DeserializeHandlerOutput<object> = await next(args);
         const answer = output.response as Answer | undefined;
         if (answer === undefined) return output;
-        const body = await withinTime(collect(answer.body), timeoutMs);
-        if (answer.statusCode < 300) check(new TextDecoder().decode(body).trim(), answer);
+        const body = await collect(answer.body, pauseMs);
         answer.body = body;
+        if (answer.statusCode < 300) {
+          check(body, answer);
+          parsing.add(context);
+        }
         return output;
       },
       { step: 'deserialize', priority: 'low', name: 'originGuardWholeAnswers', override: true },
     );
+    stack.add(
+      (next, context) => async (args) => {
+        parsing.delete(context);
+        try {
+          return await next(args);
+        } catch (error) {
+          throw parsing.has(context) ? new BrokenAnswerError('an answer that does not parse', { cause: error }) : error;
+        }
+      },
+      { step: 'deserialize', priority: 'high', name: 'originGuardParsedAnswers', override: true },
+    );
   },
 });
 
-function check(text: string, { headers }: Answer): void {
-  const length = headers['content-length'];
-  if (text === '') {
+/** How much of the beginning and of the end is looked at: answers are megabytes, and every one comes through here. */
+const EDGE_BYTES = 1024;
+
+function check(body: Uint8Array, { headers }: Answer): void {
+  const head = textOf(body.subarray(0, EDGE_BYTES)).trimStart();
+  const tail = textOf(body.subarray(-EDGE_BYTES)).trimEnd();
+  if (head === '') {
     // Some operations answer without a body; none that we call does.
-    throw new BrokenAnswerError(`an empty answer (content-length ${length ?? 'not given'})`);
+    throw new BrokenAnswerError(`an empty answer (content-length ${headers['content-length'] ?? 'not given'})`);
   }
-  if (text.startsWith('{')) {
-    if (!text.endsWith('}')) throw new BrokenAnswerError('a JSON answer without its end');
+  if (head.startsWith('{')) {
+    if (!tail.endsWith('}')) throw new BrokenAnswerError('a JSON answer without its end');
     return;
   }
-  const root = /^(?:<\?xml[^>]*\?>)?\s*<([A-Za-z][\w.:-]*)/.exec(text)?.[1];
+  const root = /^(?:<\?xml[^>]*\?>)?\s*<([A-Za-z][\w.:-]*)/.exec(head)?.[1];
   if (root === undefined || /^html$/i.test(root)) throw new BrokenAnswerError('an answer that is neither XML nor JSON');
-  const closed = text.endsWith(`</${root}>`) || new RegExp(`<${root}(?:\\s[^<>]*)?/>$`).test(text);
-  if (!closed) throw new BrokenAnswerError(`an XML answer without the end of <${root}>`);
+  if (!tail.endsWith(`</${root}>`)) {
+    throw new BrokenAnswerError(`an XML answer without the end of <${root}>`);
+  }
 }
 
-async function collect(body: unknown): Promise<Uint8Array> {
+const decoder = new TextDecoder();
+const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+async function collect(body: unknown, pauseMs: number): Promise<Uint8Array> {
   if (body === undefined || body === null) return new Uint8Array();
   if (body instanceof Uint8Array) return body;
   if (typeof body === 'string') return new TextEncoder().encode(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new BrokenAnswerError(`an answer that did not end within ${String(timeoutMs)} ms`));
-    }, timeoutMs);
-  });
+  const stream = body as AsyncIterable<Uint8Array> & { readonly destroy: (error: Error) => unknown };
+  const timer = setTimeout(() => {
+    // Ends the loop below with this error, and frees the connection.
+    stream.destroy(new BrokenAnswerError(`an answer that paused for more than ${String(pauseMs)} ms`));
+  }, pauseMs);
   try {
-    return await Promise.race([work, late]);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      timer.refresh();
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    throw error instanceof BrokenAnswerError
+      ? error
+      : new BrokenAnswerError('an answer that broke off', { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { OriginGuardError } from '../../core/errors.js';
 import { lowerFirstKeys } from '../../wire/shared.js';
 

@@ -4,11 +4,12 @@ import {
   DescribeTagsCommand,
   type DescribeTagsCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { known, missing, type Fact } from '../../core/fact.js';
+import { known, missing, type Fact, type Gap } from '../../core/fact.js';
 import type { LoadBalancerArn } from '../../core/ids.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
 import { ListenerItem, LoadBalancerItem, TagDescriptionItem } from '../../wire/elbv2.js';
 import type { Session } from '../session.js';
+import { batchesOf } from './batches.js';
 import { readItem } from './items.js';
 import { listOf, readOne, readPages } from './pages.js';
 
@@ -71,8 +72,18 @@ async function tagBatch(session: Session, batch: readonly LoadBalancer[]): Promi
       .map((element) => readItem(TagDescriptionItem, element, 'the tags of a load balancer'))
       .map((item) => [item.resourceArn, item.tags] as const),
   );
-  return batch.map((loadBalancer) => ({ ...loadBalancer, tags: known(tags.get(loadBalancer.arn) ?? {}) }));
+  return batch.map((loadBalancer) => {
+    const own = tags.get(loadBalancer.arn);
+    return { ...loadBalancer, tags: own === undefined ? missing(passedOver(loadBalancer)) : known(own) };
+  });
 }
+
+/** AWS describes each load balancer that it is asked about, one without tags too. */
+const passedOver = ({ arn }: LoadBalancer): Gap => ({
+  fact: `tags of ${arn}`,
+  cause: 'incomplete',
+  detail: `the answer has no tags of ${arn}`,
+});
 
 /** The ports on which a load balancer listens. */
 export async function readListenerPorts(session: Session, arn: LoadBalancerArn): Promise<Fact<readonly number[]>> {
@@ -90,9 +101,4 @@ export async function readListenerPorts(session: Session, arn: LoadBalancerArn):
     .flatMap((page) => listOf(page.Listeners, 'Listeners'))
     .map((element) => readItem(ListenerItem, element, 'a listener').port);
   return known([...new Set(ports.filter((port): port is number => typeof port === 'number'))].sort((a, b) => a - b));
-}
-
-/** The items in groups of so many. */
-export function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }

@@ -23,6 +23,8 @@ export interface Question<Page> {
   /** True for what is not Regional. */
   readonly global?: true;
   readonly page: (token: string | undefined, options: SendOptions) => Promise<Page>;
+  /** What is kept of a page; the rest is none of our business, and is neither returned nor saved. @default - all of it */
+  readonly trim?: (page: Page) => Page;
   /** The token of the next page; `null` after the last one. */
   readonly next: (page: Page) => string | null | undefined;
 }
@@ -65,10 +67,12 @@ async function askOnce<Page extends object>(
   question: Omit<Question<Page>, 'next'>,
   token: string | undefined,
 ): Promise<Fact<Page>> {
-  const { budget, accountId, region, onPage } = session;
+  const { budget, accountId, region, onPage, limit = atOnce } = session;
   const doing = `reading ${question.what} of account ${accountId} in ${region}`;
   try {
-    const page = await budget.run(doing, () => question.page(token, { abortSignal: budget.signal }));
+    const ask = (): Promise<Page> => question.page(token, { abortSignal: budget.signal });
+    const whole = await budget.run(doing, () => limit(ask));
+    const page = question.trim?.(whole) ?? whole;
     onPage?.({
       accountId,
       region: question.global === true ? null : region,
@@ -83,8 +87,10 @@ async function askOnce<Page extends object>(
   }
 }
 
+const atOnce: NonNullable<Session['limit']> = (ask) => ask();
+
 /** The list of a page; an answer without it is none that AWS gives. */
-export function listOf<T>(list: readonly T[] | undefined, name: string): readonly T[] {
-  if (list !== undefined) return list;
+export function listOf<T>(list: readonly T[] | null | undefined, name: string): readonly T[] {
+  if (list !== null && list !== undefined) return list;
   throw new OriginGuardError('E2006', `the answer has no ${name}`);
 }

@@ -12,12 +12,12 @@ export function scanCommand(io: Io, exit: (code: number) => void): Command {
   return withOutput(withInput(command))
     .addHelpText('after', '\nExample:\n  origin-guard scan --from examples/article-before\n')
     .action(async (options: InputOptions & OutputOptions) => {
-      const { judgements, unresolvedOrigins } = await judgeInput(options, io);
+      const { judgements, unresolvedOrigins, blindSpots } = await judgeInput(options, io);
       const pieces =
         options.format === 'json'
           ? renderScanJson(judgements, unresolvedOrigins)
           : [renderScanTable(judgements, unresolvedOrigins, styleFor(io, options), inputText(options))];
       await writeResult(pieces, options, io);
-      exit(exitCodeOf(judgements));
+      exit(exitCodeOf(judgements, blindSpots));
     });
 }

@@ -81,7 +81,7 @@ function clauseText(judgement: SourceJudgement): string {
     case 'allowed':
       return `allowed, ${CLAUSES[judgement.clause]} [${judgement.clause}]`;
     case 'refused':
-      return `refused, ${REASONS[judgement.reason]} [${judgement.reason}]`;
+      return `refused, ${REASONS[judgement.reason].means} [${judgement.reason}]`;
     case 'unknown':
       return `cannot be told, ${judgement.gap.detail} [${judgement.gap.cause}]`;
   }

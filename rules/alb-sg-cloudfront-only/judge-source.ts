@@ -2,19 +2,26 @@ import type { Gap } from '../../core/fact.js';
 import { classify } from '../../core/model/cidr.js';
 import { identifyPrefixList, type PrefixList } from '../../core/model/prefix-list.js';
 import type { IngressRule, IngressSource } from '../../core/model/security-group.js';
+import type { ReasonMeta } from '../../core/rule.js';
 import type { AlbSgFacts } from './facts.js';
 import type { AlbSgParams } from './params.js';
 
 /** Why a source is refused; most severe first. */
 export const REASONS = {
-  'world-ipv4': 'Everybody on the IPv4 internet.',
-  'world-ipv6': 'Everybody on the IPv6 internet.',
-  'lookalike-prefix-list': "A customer's prefix list that carries the name of CloudFront's own.",
-  'public-cidr': 'Public addresses that are not CloudFront.',
-  'other-prefix-list': "A prefix list that is not CloudFront's.",
-  'security-group-source': 'Members of another security group.',
-  'private-cidr': 'Private addresses (RFC 1918, RFC 6598, unique local, link-local, loopback).',
-} as const;
+  'world-ipv4': { severity: 'high', means: 'Everybody on the IPv4 internet.' },
+  'world-ipv6': { severity: 'high', means: 'Everybody on the IPv6 internet.' },
+  'lookalike-prefix-list': {
+    severity: 'high',
+    means: "A customer's prefix list that carries the name of CloudFront's own.",
+  },
+  'public-cidr': { severity: 'medium', means: 'Public addresses that are not CloudFront.' },
+  'other-prefix-list': { severity: 'medium', means: "A prefix list that is not CloudFront's." },
+  'security-group-source': { severity: 'low', means: 'Members of another security group.' },
+  'private-cidr': {
+    severity: 'low',
+    means: 'Private addresses (RFC 1918, RFC 6598, unique local, link-local, loopback).',
+  },
+} as const satisfies Record<string, ReasonMeta>;
 export type Reason = keyof typeof REASONS;
 
 /** The clause that allowed a source. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PrefixListId, SecurityGroupId } from '../../core/ids.js';
 import { parseCidr, RangeSet, type Cidr } from '../../core/model/cidr.js';
 import { normalizeDomain } from '../../core/model/domain-name.js';

@@ -9,6 +9,7 @@ import type { AlbSgFacts } from './facts.js';
 import { bySeverity, portsText, toFinding, type SourceFinding } from './finding.js';
 import { judgeSource, REASONS, type SourceJudgement } from './judge-source.js';
 import { params, RULE_ID, type AlbSgParams } from './params.js';
+import { REQUIREMENTS } from './requirements.js';
 
 export const albSgCloudfrontOnly = defineRule<AlbSgFacts, SourceFinding>()({
   meta: {
@@ -20,6 +21,8 @@ export const albSgCloudfrontOnly = defineRule<AlbSgFacts, SourceFinding>()({
     severity: 'high',
     pass: 'every ingress rule admits only CloudFront or what the parameters allow',
     reasons: REASONS,
+    requirements: REQUIREMENTS,
+    guide: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html',
   },
   params,
   decide,

@@ -1,6 +1,6 @@
 import { inputText } from '../../cli/input.js';
 
-const options = { from: ['saved'], cloudfrontPrefixList: [], rule: [], param: [] };
+const options = { from: ['saved'], roleArn: [], cloudfrontPrefixList: [], rule: [], param: [] };
 
 describe('the command that is proposed next names the same input', () => {
   it.each([

@@ -484,6 +484,17 @@ describe('resolved names', () => {
     expect(unresolved).toStrictEqual([elsewhere('203.0.113.9')]);
   });
 
+  it('addresses that IAM hides are a gap while nothing links the name', async () => {
+    const given = { distributions: named(NAME), addresses: { [WEB.arn]: hidden('networkInterfaces') } };
+    const hiddenOnes = await gather({ ...given, names: { [NAME]: answered({ addresses: ['203.0.113.7'] }) } });
+    expect(hiddenOnes.links.gapsFor(WEB).map(({ fact }) => fact)).toStrictEqual(['networkInterfaces']);
+    const byName = await gather({
+      ...given,
+      names: { [NAME]: answered({ names: [WEB.dnsName], addresses: ['203.0.113.7'] }) },
+    });
+    expect(byName.links.gapsFor(API)).toStrictEqual([]);
+  });
+
   it('off: no name is looked up, and each is unresolved', async () => {
     const { unresolved, gaps, ports } = await gather({ distributions: named(NAME) }, { resolveOrigins: 'off' });
     expect([unresolved, gaps]).toStrictEqual([['resolveOrigins is off, so its name was not followed'], []]);

@@ -28,6 +28,13 @@ describe('verdictFrom', () => {
 describe('settle', () => {
   const unknown: Verdict<string> = { kind: 'indeterminate', gaps: [gap('a')] };
 
+  it('only lookups failed: the verdict stays untold, whatever is chosen', () => {
+    const passing = verdictFrom<string>([], [gap('name', 'lookup-failed'), gap('other', 'lookup-failed')]);
+    expect(settle(passing, 'non-compliant')).toBe(passing);
+    const both = verdictFrom<string>([], [gap('name', 'lookup-failed'), gap('distributions')]);
+    expect(settle(both, 'non-compliant').kind).toBe('non-compliant');
+  });
+
   it('fail: an indeterminate verdict stays one', () => expect(settle(unknown, 'fail')).toBe(unknown));
 
   it('non-compliant: an indeterminate verdict becomes one without findings', () =>

@@ -5,8 +5,11 @@ import { fencesOf, node, read, removeTempFolders, ROOT, tempFolder, type Outcome
 const readme = read('README.md');
 const SAVE = /<!-- begin: save -->\n+```sh\n([\s\S]*?)```\n+<!-- end: save -->/;
 const saved = (SAVE.exec(readme)?.[1] ?? '').trim();
+const LIVE = /<!-- begin: live -->\n+```sh\n([\s\S]*?)```\n+<!-- end: live -->/;
+/** Needs an AWS to talk to: test/integration/readme-live.test.ts runs it. */
+const live = (LIVE.exec(readme)?.[1] ?? '').trim();
 const fences = fencesOf(readme);
-const shell = fences.filter(({ language, text }) => language === 'sh' && text.trim() !== saved);
+const shell = fences.filter(({ language, text }) => language === 'sh' && ![saved, live].includes(text.trim()));
 const consoles = fences.filter(({ language }) => language === 'console');
 
 /** The reader's folder: the project, and what the commands of the README saved. */
@@ -38,6 +41,11 @@ it('shows commands in fences only as sh or console, so that none escapes the tes
   expect(fences.length).toBe([...readme.matchAll(/^```\w/gm)].length);
   expect(shell.length).toBeGreaterThan(0);
   expect(consoles.length).toBeGreaterThan(0);
+});
+
+it('has the commands on a live account in the one block that the integration test runs', () => {
+  expect(live.split('\n').filter((line) => line.includes('--region '))).toHaveLength(2);
+  for (const { text } of [...shell, ...consoles]) expect(text).not.toMatch(/--(?:region|profile|role-arn) /);
 });
 
 it('has the aws commands in the one block that the integration test runs', () => {

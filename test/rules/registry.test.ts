@@ -1,5 +1,6 @@
 import { known } from '../../core/fact.js';
 import { OriginGuardError } from '../../core/errors.js';
+import { SEVERITIES } from '../../core/rule.js';
 import { RULES, selectRules } from '../../rules/registry.js';
 import {
   ACCOUNT,
@@ -57,6 +58,26 @@ describe('selectRules', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
   });
+});
+
+describe.each(RULES.map(({ meta }) => [meta.id, meta] as const))('the metadata of %s', (_, meta) => {
+  it('reasons come most severe first, and the rule is as severe as its worst', () => {
+    const ranks = Object.values(meta.reasons).map(({ severity }) => SEVERITIES.indexOf(severity));
+    expect(ranks).toEqual([...ranks].sort());
+    expect(meta.severity).toBe(SEVERITIES[Math.min(...ranks)]);
+  });
+
+  it('each requirement is there once, with its title and one line why; Security Hub takes 32', () => {
+    const keys = meta.requirements.map(({ framework, id }) => `${framework} ${id}`);
+    expect(keys).toEqual([...new Set(keys)]);
+    expect(keys.length).toBeLessThanOrEqual(32);
+    for (const { title, why } of meta.requirements) {
+      expect(title).toMatch(/^[A-Z]\S.*[^.]$/);
+      expect(why).toMatch(/^[A-Z][^\n]+\.$/);
+    }
+  });
+
+  it('the guide is a page', () => expect(new URL(meta.guide).protocol).toBe('https:'));
 });
 
 describe('prepare', () => {

@@ -122,6 +122,19 @@ describe('distributions, VPC origins and tenants', () => {
     expect(ran.json.evaluations[0]?.annotation).toContain('aws cloudfront get-distribution');
   });
 
+  test('get-distribution without parameters shows that there are no defaults', async () => {
+    const config = distribution({ Origins: items([origin('{{tenant}}-1234567890.us-east-1.elb.amazonaws.com')]) });
+    const files = tenantFiles(
+      { DistributionTenantList: [tenant()] },
+      { 'tenant.json': { DistributionTenant: tenant() }, 'distribution.json': { Distribution: detailed(config) } },
+    );
+    const ran = await scan(files);
+    expect(ran.json.evaluations[0]?.verdict).toBe('NOT_APPLICABLE');
+    expect(ran.json.unresolvedOrigins.map(({ why }) => why)).toEqual([
+      expect.stringContaining('gives no value for the parameter tenant'),
+    ]);
+  });
+
   test('a disabled distribution does not count, unless asked for', async () => {
     const files = compliantFiles({
       'distributions.json': { DistributionList: { Items: [distribution({ Enabled: false })] } },

@@ -1,4 +1,6 @@
 import {
+  alb,
+  albArn,
   albDns,
   compliantFiles,
   distribution,
@@ -9,6 +11,7 @@ import {
   OPEN,
   origin,
   scan,
+  VPC,
   type Files,
   type Json,
 } from '../support/saved-files.js';
@@ -240,11 +243,12 @@ describe('other ways in', () => {
     InterfaceType: 'global_accelerator_managed',
     Description: 'GlobalAccelerator',
   });
-  const targetGroup = (VpcId: string, arns: readonly string[]): Json => ({
+  const targetGroup = (VpcId: string | null, arns: readonly string[], overrides: Json = {}): Json => ({
     TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/t/1',
     TargetType: 'alb',
     VpcId,
     LoadBalancerArns: arns,
+    ...overrides,
   });
   const nlb = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/n/50dc6c495c0c9188';
 
@@ -265,6 +269,30 @@ describe('other ways in', () => {
       },
     };
     expect(await entrances(files)).toEqual([{ kind: 'network-load-balancer', id: nlb }]);
+  });
+
+  const leadingTo = (...Targets: readonly string[]): Json =>
+    targetGroup(Targets.includes(albArn()) ? 'vpc-0b2' : VPC, [nlb], { Targets });
+
+  test('where the targets are known, one is listed for these load balancers and for no other of the VPC', async () => {
+    expect(await entrances({ 't.json': { TargetGroups: [leadingTo(albArn())] } })).toEqual([
+      { kind: 'network-load-balancer', id: nlb },
+    ]);
+    expect(await entrances({ 't.json': { TargetGroups: [leadingTo(albArn('api'))] } })).toEqual([]);
+    expect(await entrances({ 't.json': { TargetGroups: [leadingTo()] } })).toEqual([]);
+  });
+
+  test('one that leads here by two groups is listed once', async () => {
+    expect(await entrances({ 't.json': { TargetGroups: [leadingTo(albArn()), targetGroup(VPC, [nlb])] } })).toEqual([
+      { kind: 'network-load-balancer', id: nlb },
+    ]);
+  });
+
+  test('a group of something else, or of nobody knows where, is not listed', async () => {
+    const groups = [targetGroup(VPC, [nlb], { TargetType: 'instance' }), targetGroup(null, [nlb])];
+    expect(await entrances({ 't.json': { TargetGroups: groups } })).toEqual([]);
+    const nowhere = { 'load-balancers.json': { LoadBalancers: [alb({ VpcId: null })] } };
+    expect(await entrances({ ...nowhere, 't.json': { TargetGroups: groups } })).toEqual([]);
   });
 
   test('they do not change the verdict', async () => {

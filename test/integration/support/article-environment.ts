@@ -100,8 +100,14 @@ export async function buildEnvironment(clients: Clients, options: EnvironmentOpt
   return { vpcId, groupId, ruleIds, loadBalancerArn, dnsName, hostedZoneId, distributionId };
 }
 
-/** Creates an enabled distribution with one custom origin; answers with its id. */
-export async function createDistribution({ cloudfront }: Clients, name: string, domain: string): Promise<string> {
+/** Creates an enabled distribution with one custom origin, which gets these headers; answers with its id. */
+export async function createDistribution(
+  { cloudfront }: Clients,
+  name: string,
+  domain: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const Items = Object.entries(headers).map(([HeaderName, HeaderValue]) => ({ HeaderName, HeaderValue }));
   const config: DistributionConfig = {
     CallerReference: `${name} ${domain}`,
     Comment: name,
@@ -113,6 +119,7 @@ export async function createDistribution({ cloudfront }: Clients, name: string, 
           Id: name,
           DomainName: domain,
           CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'http-only' },
+          ...(Items.length > 0 && { CustomHeaders: { Quantity: Items.length, Items } }),
         },
       ],
     },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ScanResult } from '../../../report/scan-result.js';
-import { runCommand } from './command.js';
+import { runCommand, type Outcome } from './command.js';
 
 export const REPOSITORY = join(__dirname, '..', '..', '..');
 
@@ -16,11 +16,19 @@ export interface Scan {
   readonly of: (resourceId: string) => Evaluation;
 }
 
-/** Runs the command line as a user does, in a process of its own, and reads its JSON by the published shape. */
-export async function scan(cwd: string, args: readonly string[]): Promise<Scan> {
+type Env = Readonly<Record<string, string>>;
+
+/** Runs the command line as a user does, in a process of its own with nothing of this one's environment. */
+export const originGuard = (cwd: string, args: readonly string[], env: Env = {}): Promise<Outcome> =>
+  runCommand(process.env['ORIGIN_GUARD_BIN'] ?? join(REPOSITORY, 'bin', 'origin-guard'), args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+
+/** Scans, and reads the JSON by the published shape. */
+export async function scan(cwd: string, args: readonly string[], env: Env = {}): Promise<Scan> {
   const command = ['scan', ...args, '--format', 'json'];
-  const env = { PATH: process.env['PATH'] ?? '' };
-  const { code, stdout, stderr } = await runCommand(join(REPOSITORY, 'bin', 'origin-guard'), command, { cwd, env });
+  const { code, stdout, stderr } = await originGuard(cwd, command, env);
   if (stdout === '') throw new Error(`origin-guard ${command.join(' ')} ended with ${String(code)}: ${stderr}`);
   const result = ScanResult.parse(JSON.parse(stdout));
   return {

@@ -203,12 +203,12 @@ describe('what is asked', () => {
     const asked: unknown[] = [];
     const listening: Ports = {
       ...ports,
-      prefixLists: (ids, from, "without-entries") => (asked.push([...ids], from), ports.prefixLists(ids, from)),
+      prefixLists: (ids, from, entries) => (asked.push([...ids], from, entries), ports.prefixLists(ids, from, entries)),
       citedGroups: (ids, from) => (asked.push([...ids], from), ports.citedGroups(ids, from)),
       cloudfrontPrefixLists: (at) => (asked.push(at), ports.cloudfrontPrefixLists(at)),
     };
     await gatherAlbSgFacts(listening, albSgParams(), NOW);
-    expect(asked).toEqual([['pl-0a'], HOME, ['sg-0app'], HOME, HOME]);
+    expect(asked).toEqual([['pl-0a'], HOME, 'without-entries', ['sg-0app'], HOME, HOME]);
   });
 
   it('a group without a path gets no sources, even beside one that has them', async () => {

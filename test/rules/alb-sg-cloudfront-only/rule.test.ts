@@ -310,7 +310,51 @@ describe('the words about the rule', () => {
       'world-ipv4',
       'world-ipv6',
     ]);
-    for (const sentence of Object.values(meta.reasons)) expect(sentence).toMatch(/^[A-Z].+\.$/);
+    for (const { means } of Object.values(meta.reasons)) expect(means).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it('the severity of each reason', () => {
+    const { reasons } = albSgCloudfrontOnly.meta;
+    expect(Object.fromEntries(Object.entries(reasons).map(([reason, { severity }]) => [reason, severity]))).toEqual({
+      'world-ipv4': 'high',
+      'world-ipv6': 'high',
+      'lookalike-prefix-list': 'high',
+      'public-cidr': 'medium',
+      'other-prefix-list': 'medium',
+      'security-group-source': 'low',
+      'private-cidr': 'low',
+    });
+  });
+
+  // Spelt as their publishers spell them.
+  it.each([
+    ['NIST SP 800-53 r5', 'AC-4', 'Information Flow Enforcement'],
+    ['NIST SP 800-53 r5', 'SC-7', 'Boundary Protection'],
+    ['NIST SP 800-53 r5', 'SC-7(3)', 'Access Points'],
+    ['NIST SP 800-53 r5', 'SC-7(5)', 'Deny by Default — Allow by Exception'],
+    ['NIST SP 800-53 r5', 'SC-7(11)', 'Restrict Incoming Communications Traffic'],
+    ['PCI DSS v4.0.1', '1.3', 'Network access to and from the cardholder data environment is restricted'],
+    ['PCI DSS v4.0.1', '1.3.1', 'Inbound traffic to the CDE is restricted as follows: …'],
+    ['PCI DSS v4.0.1', '1.4', 'Network connections between trusted and untrusted networks are controlled'],
+    ['PCI DSS v4.0.1', '1.4.2', 'Inbound traffic from untrusted networks to trusted networks is restricted to: …'],
+    [
+      'CIS AWS Foundations Benchmark v5.0.0',
+      '5.3',
+      'Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports',
+    ],
+    [
+      'CIS AWS Foundations Benchmark v5.0.0',
+      '5.4',
+      'Ensure no security groups allow ingress from ::/0 to remote server administration ports',
+    ],
+    ['HIPAA Security Rule', '164.312(e)(1)', 'Transmission security'],
+    [
+      'SOC 2',
+      'CC6.6',
+      'The entity implements logical access security measures to protect against threats from sources outside its system boundaries',
+    ],
+  ])('relates to %s %s, %s', (framework, id, title) => {
+    expect(albSgCloudfrontOnly.meta.requirements).toContainEqual({ framework, id, title, why: expect.any(String) });
   });
 
   it.each([
