@@ -43,7 +43,7 @@ export async function openAccounts(options: AccountsOptions): Promise<readonly [
       : (options.regions[0] ?? (await homeRegion(options.profile)));
   const own = keepUntilExpiry(
     fromNodeProviderChain({
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      ...(options.profile === undefined ? {} : { profile: options.profile, logger: QUIET }),
       clientConfig: { region: home },
     }),
   );
@@ -88,6 +88,9 @@ interface Account {
   readonly credentials: AwsCredentialIdentityProvider;
 }
 
+/** The SDK warns of keys in the environment beside a profile; who names one on the command line has decided. */
+const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** The Region that the environment or the profile names, as the AWS CLI finds it. */
 async function homeRegion(profile: string | undefined): Promise<Region> {
   const named = toRegion(process.env['AWS_REGION']) ?? toRegion(process.env['AWS_DEFAULT_REGION']);
@@ -104,11 +107,14 @@ async function homeRegion(profile: string | undefined): Promise<Region> {
 async function ownAccount(
   credentials: AwsCredentialIdentityProvider,
   region: Region,
-  { budget, counter }: AccountsOptions,
+  { budget, counter, profile }: AccountsOptions,
 ): Promise<AccountId> {
   const sts = new STSClient(clientSettings({ region, credentials }));
   equip(sts, counter);
-  const doing = 'asking whose credentials these are';
+  const doing =
+    profile === undefined
+      ? 'asking whose credentials these are'
+      : `asking whose the credentials of profile ${profile} are`;
   try {
     const { Account } = await budget.run(doing, () =>
       sts.send(new GetCallerIdentityCommand({}), { abortSignal: budget.signal }),

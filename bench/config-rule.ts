@@ -20,7 +20,7 @@ const MOST_CPU = 1;
 const MOST_LOADING = 1.25;
 const MOST_MEMORY = 1.5;
 
-const LOADS = 21;
+const LOADS = 31;
 const PROFILES = 3;
 const PEAKS = 5;
 
@@ -76,9 +76,13 @@ async function benchLoading(): Promise<void> {
     ['loadedMs', 'to the end of require'],
     ['firstCallMs', 'to the first call'],
   ] as const) {
-    const own = median(loads.map((each) => each.own[key]));
-    const clients = median(loads.map((each) => each.clients[key]));
-    console.log(`    ${words}: ${own.toFixed(0)} ms; clients ${clients.toFixed(0)} ms; ratio ${ratio(own / clients)}`);
+    const times = { own: loads.map((each) => each.own[key]), clients: loads.map((each) => each.clients[key]) };
+    const own = median(times.own);
+    const clients = median(times.clients);
+    const best = Math.min(...times.own) / Math.min(...times.clients);
+    console.log(
+      `    ${words}: ${own.toFixed(0)} ms; clients ${clients.toFixed(0)} ms; ratio ${ratio(own / clients)} (of the best of each ${ratio(best)})`,
+    );
     checkBound(own / clients <= MOST_LOADING, `loading ${words} takes more than ${String(MOST_LOADING)} times as long`);
   }
 }
