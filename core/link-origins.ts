@@ -37,6 +37,9 @@ export interface Links {
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
 }
 
+/** The links of no load balancer, which take no reading. */
+export const NO_LINKS: Links = { pathsTo: () => [], gapsFor: () => [], unresolvedOrigins: [] };
+
 /** One origin with its placeholders filled in. */
 export interface ConcreteOrigin {
   readonly distribution: Distribution;

@@ -2,7 +2,7 @@ import { missing, type Gap } from '../../core/fact.js';
 import type { Focus } from '../../core/focus.js';
 import { gatherLinks } from '../../core/gather-links.js';
 import { SecurityGroupId, type Scope } from '../../core/ids.js';
-import type { Links } from '../../core/link-origins.js';
+import { NO_LINKS, type Links } from '../../core/link-origins.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
 import type { SecurityGroup } from '../../core/model/security-group.js';
 import type { Ports } from '../../core/ports.js';
@@ -73,8 +73,6 @@ async function selectInFocus(
     attachmentGapAt: (scope) => loadBalancers.gapAt(scope),
   };
 }
-
-const NO_LINKS: Links = { pathsTo: () => [], gapsFor: () => [], unresolvedOrigins: [] };
 
 const applicationsOf = (loadBalancers: readonly LoadBalancer[]): readonly LoadBalancer[] =>
   loadBalancers.filter(({ type }) => type === 'application');

@@ -1,6 +1,6 @@
 import { known } from '../../core/fact.js';
 import { gatherLinks } from '../../core/gather-links.js';
-import type { LinkOptions, Links } from '../../core/link-origins.js';
+import { NO_LINKS, type LinkOptions, type Links } from '../../core/link-origins.js';
 import type { Distribution } from '../../core/model/distribution.js';
 import type { NameAnswer } from '../../core/ports.js';
 import {
@@ -663,6 +663,10 @@ describe('what is asked', () => {
     const { linked, unresolved, gaps } = await gather({ distributions: [], loadBalancers: [] });
     expect([linked, unresolved, gaps]).toStrictEqual([[], [], []]);
   });
+});
+
+it('no links are no path and no gap', () => {
+  expect([NO_LINKS.pathsTo(WEB.arn), NO_LINKS.gapsFor(WEB), NO_LINKS.unresolvedOrigins]).toStrictEqual([[], [], []]);
 });
 
 it('unresolved origins are in a stable order', async () => {
