@@ -9,6 +9,7 @@ import type { Budget } from './budget.js';
 import { clientSettings, equip, makeClients } from './clients.js';
 import { isDenied, toCodedError } from './failures.js';
 import type { CallCounter } from './middleware/count-calls.js';
+import { listOf } from './read/pages.js';
 import type { SeenPage, Session } from './session.js';
 
 /** What opening live accounts may call, beside what the readers call. */
@@ -171,7 +172,13 @@ async function enabledRegions(session: Session): Promise<readonly Region[]> {
     const { Regions } = await budget.run(doing, () =>
       clients.ec2.send(new DescribeRegionsCommand({ AllRegions: false }), { abortSignal: budget.signal }),
     );
-    return (Regions ?? []).flatMap(({ RegionName }) => toRegion(RegionName) ?? []).sort();
+    return listOf(Regions, 'Regions')
+      .map(({ RegionName }) => {
+        const region = toRegion(RegionName);
+        if (region === null) throw new OriginGuardError('E2006', `${doing}: "${RegionName ?? ''}" is no Region`);
+        return region;
+      })
+      .sort();
   } catch (error) {
     if (isDenied(error)) {
       throw new OriginGuardError(

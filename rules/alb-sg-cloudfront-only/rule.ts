@@ -51,7 +51,13 @@ function decide(facts: AlbSgFacts, values: AlbSgParams): Verdict<SourceFinding> 
     if (judgement.outcome === 'refused') findings.push(toFinding(rule, judgement.reason));
     if (judgement.outcome === 'unknown') gaps.push(judgement.gap);
   }
-  return verdictFrom(findings.sort(bySeverity), gaps);
+  const unread = findings.length === 0 ? null : withheldTags(facts);
+  return unread === null ? verdictFrom(findings.sort(bySeverity), gaps) : verdictFrom([], [...gaps, unread]);
+}
+
+/** The gap of tags that were asked for and refused: they may hold an exemption. Saved data without tags is a choice. */
+function withheldTags({ group: { tags } }: AlbSgFacts): Gap | null {
+  return tags.known || tags.gap.cause === 'not-seen' ? null : tags.gap;
 }
 
 /** The verdict on a group whose rules need not be read, or `null` when they decide. */

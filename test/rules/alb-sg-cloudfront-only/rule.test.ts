@@ -1,4 +1,4 @@
-import { known } from '../../../core/fact.js';
+import { known, missing } from '../../../core/fact.js';
 import { albSgCloudfrontOnly } from '../../../rules/alb-sg-cloudfront-only/rule.js';
 import {
   admitting,
@@ -173,8 +173,10 @@ testRule(albSgCloudfrontOnly, {
       reasons: ['world-ipv4'],
     },
     {
-      name: 'an exemption hidden by IAM, since a guard fails closed',
-      facts: albSgFacts({ group: securityGroup({ tags: hidden('tags'), ingress: known([open(WORLD)]) }) }),
+      name: 'tags that nobody saved, which is a choice and no denial',
+      facts: albSgFacts({
+        group: securityGroup({ tags: missing(gap('tags', 'not-seen')), ingress: known([open(WORLD)]) }),
+      }),
       reasons: ['world-ipv4'],
     },
   ],
@@ -230,6 +232,11 @@ testRule(albSgCloudfrontOnly, {
       name: 'rules hidden by IAM',
       facts: albSgFacts({ group: securityGroup({ ingress: hidden('securityGroupRules') }) }),
       gaps: ['securityGroupRules'],
+    },
+    {
+      name: 'tags hidden by IAM, so that the open group may be exempt',
+      facts: albSgFacts({ group: securityGroup({ tags: hidden('tags'), ingress: known([open(WORLD)]) }) }),
+      gaps: ['tags'],
     },
     {
       name: 'load balancers hidden by IAM, so that the group may be attached',
