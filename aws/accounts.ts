@@ -73,6 +73,7 @@ export async function openAccounts(options: AccountsOptions): Promise<readonly [
       region,
       clients: makeClients({ region, credentials, counter: options.counter }),
       budget: options.budget,
+      areCredentialsProven: true,
       limit,
       ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
     });

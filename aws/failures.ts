@@ -32,6 +32,16 @@ const BAD_CREDENTIALS: ReadonlySet<string> = new Set([
 const nameOf = (error: unknown): string =>
   error !== null && typeof error === 'object' && 'name' in error && typeof error.name === 'string' ? error.name : '';
 
+/** How a Region that an account has not enabled refuses good credentials. */
+const NOT_ENABLED: ReadonlySet<string> = new Set([
+  'AuthFailure',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+]);
+
+/** Whether a Region refused credentials as one does that the account has not enabled. */
+export const isNotEnabled = (error: unknown): boolean => NOT_ENABLED.has(nameOf(error));
+
 /** Whether AWS refused a call for want of permission. */
 export const isDenied = (error: unknown): boolean => DENIED.has(nameOf(error));
 

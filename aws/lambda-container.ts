@@ -11,7 +11,7 @@ import { CallCounter } from './middleware/count-calls.js';
 import { dnsResolver } from './read/dns.js';
 import { readDistributions } from './read/distributions.js';
 import { readPrefixLists } from './read/prefix-lists.js';
-import { remember } from './remember.js';
+import { remember, type Remembered } from './remember.js';
 import type { Session } from './session.js';
 
 /** What the Lambda runtime tells a function about one invocation, as far as we use it. */
@@ -38,6 +38,8 @@ export interface Invocation {
   readonly reporting: Session;
   /** `fresh` reads the distributions and prefix lists again, whatever is kept from before. */
   readonly portsFor: (freshness: 'fresh' | 'cached-ok') => Ports;
+  /** Whether something kept from an earlier invocation was read in this one. */
+  readonly usedKept: () => boolean;
   readonly calls: CallCounter;
   readonly end: () => void;
 }
@@ -52,6 +54,7 @@ export class LambdaContainer {
   readonly #calls = new CallCounter();
   #home: { readonly region: Region; readonly clients: Clients } | undefined;
   #session: Session | undefined;
+  #usedKept = false;
   readonly #distributions;
   readonly #prefixLists;
 
@@ -83,6 +86,7 @@ export class LambdaContainer {
     const session = this.#sessionAt(accountId, region, reading);
     this.#session = session;
     this.#calls.reset();
+    this.#usedKept = false;
     const names = dnsResolver({ timeoutMs: 2_000, tries: 2, signal: reading.signal });
     return {
       own: { accountId, region },
@@ -90,6 +94,7 @@ export class LambdaContainer {
       session,
       reporting: { ...session, budget: reporting },
       portsFor: (freshness) => this.#ports(session, names, freshness),
+      usedKept: () => this.#usedKept,
       calls: this.#calls,
       end: () => {
         reading.end();
@@ -106,9 +111,14 @@ export class LambdaContainer {
       versionGap: this.#settings.versionGap,
       // They never change a verdict, and would double the calls of the most frequent event.
       entrances: 'skip',
-      distributions: () => this.#distributions[how](),
-      prefixLists: () => this.#prefixLists[how](),
+      distributions: () => this.#take(this.#distributions, how),
+      prefixLists: () => this.#take(this.#prefixLists, how),
     }).ports;
+  }
+
+  #take<T>(remembered: Remembered<T>, how: 'get' | 'refresh'): Promise<T> {
+    this.#usedKept ||= how === 'get' && remembered.isKept();
+    return remembered[how]();
   }
 
   #sessionAt(accountId: AccountId, region: Region, budget: Budget): Session {

@@ -10,6 +10,8 @@ export interface RememberOptions<T> {
 export interface Remembered<T> {
   /** The kept value, or that of a read; whoever asks while a read is under way shares it. */
   readonly get: () => Promise<T>;
+  /** Whether `get` would give a value that is kept from before. */
+  readonly isKept: () => boolean;
   /** The value of a read that began for somebody who asked for a fresh one; what was kept is forgotten. */
   readonly refresh: () => Promise<T>;
 }
@@ -49,6 +51,7 @@ export function remember<T>({ forMs, now, isWorthKeeping }: RememberOptions<T>, 
   const isYoung = (sinceMs: number): boolean => now() >= sinceMs && now() - sinceMs < forMs;
 
   return {
+    isKept: () => kept !== undefined && isYoung(kept.sinceMs),
     get: async () => {
       if (underWay !== undefined) return underWay.reading;
       return kept !== undefined && isYoung(kept.sinceMs) ? kept.value : begin(false);

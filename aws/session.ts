@@ -20,6 +20,8 @@ export interface Session {
   readonly region: Region;
   readonly clients: Clients;
   readonly budget: Budget;
+  /** Whether the credentials are known to be good, so that a Region that refuses them is one that is not enabled. */
+  readonly areCredentialsProven?: true;
   /** Waits until a question may be asked. @default - the connections of the clients are the only bound */
   readonly limit?: <T>(ask: () => Promise<T>) => Promise<T>;
   /** @default - pages are read and forgotten */

@@ -18,6 +18,8 @@ export interface Change {
   readonly resourceId: string;
   /** Whether the resource is gone, or is no longer recorded. */
   readonly gone: boolean;
+  /** Whether AWS Config still records it; what it no longer records may well be there. */
+  readonly recorded: boolean;
   /** Every text in the item and in what changed of it: ids of other resources are among them. */
   readonly mentions: ReadonlySet<string>;
 }

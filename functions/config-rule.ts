@@ -34,6 +34,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     await answerConfigRule(event, {
       own: invocation.own,
       portsFor: invocation.portsFor,
+      usedKept: invocation.usedKept,
       now,
       reporter: config,
       results: config,

@@ -1,5 +1,6 @@
 import { OriginGuardError } from '../core/errors.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
+import type { Gap } from '../core/fact.js';
 import type { Change, Focus, Touched } from '../core/focus.js';
 import { parseParams, type ParamSet, type ParamValues } from '../core/params.js';
 import type { UnresolvedOrigin } from '../core/path.js';
@@ -15,6 +16,8 @@ import { groupsTouchedBy } from './alb-sg-cloudfront-only/touched.js';
 export interface RuleRun {
   readonly judgements: readonly Judgement[];
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+  /** Evidence without which what is in scope cannot all be told; no judgement may stand for it. */
+  readonly unread: readonly Gap[];
 }
 
 /** A rule whose parameters are checked: it reads through the ports and judges what is in focus, else everything. */
@@ -38,7 +41,11 @@ interface Binding<Facts, Set extends ParamSet> {
     params: ParamValues<Set>,
     now: string,
     focus?: Focus,
-  ) => Promise<{ readonly facts: readonly Facts[]; readonly unresolvedOrigins: readonly UnresolvedOrigin[] }>;
+  ) => Promise<{
+    readonly facts: readonly Facts[];
+    readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+    readonly unread: readonly Gap[];
+  }>;
   readonly subjectOf: (facts: Facts) => Subject;
   readonly onMissingEvidence: (params: ParamValues<Set>) => OnMissingEvidence;
   readonly touchedBy: (change: Change) => Touched;
@@ -58,11 +65,11 @@ function register<Facts, Set extends ParamSet, F extends Finding>(
     prepare: (given) => {
       const params = parseParams(rule.params, given);
       return async (ports, now, focus) => {
-        const { facts, unresolvedOrigins } = await gather(ports, params, now, focus);
+        const { facts, unresolvedOrigins, unread } = await gather(ports, params, now, focus);
         const judgements = facts.map(
           (known) => new JudgedResource(rule, known, params, subjectOf(known), onMissingEvidence(params)),
         );
-        return { judgements: judgements.sort(byPlace), unresolvedOrigins };
+        return { judgements: judgements.sort(byPlace), unresolvedOrigins, unread };
       };
     },
   };
@@ -89,6 +96,7 @@ export const RULES: readonly RegisteredRule[] = [
       includeDisabledDistributions: 'true',
       allowedCidrs: NO_CUSTOMER,
       resolveOrigins: 'dns',
+      originHostnames: 'none',
     },
   }),
 ];

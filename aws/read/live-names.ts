@@ -1,7 +1,7 @@
 import { followName, joinLeads, type Lead } from '../../core/follow-names.js';
 import type { Gap } from '../../core/fact.js';
 import { groupBy } from '../../core/group-by.js';
-import { normalizeDomain } from '../../core/model/domain-name.js';
+import { isElbName, normalizeDomain } from '../../core/model/domain-name.js';
 import type { NameResolver } from '../../core/ports.js';
 import { CallCounter } from '../middleware/count-calls.js';
 import type { Session } from '../session.js';
@@ -23,7 +23,7 @@ export interface LiveNamesOptions {
  *
  * Route 53 shows the load balancer behind an alias, which DNS hides behind a few of its addresses. It does not replace
  * DNS: a hosted zone that nobody delegates to, or one of two with the same name, is not what CloudFront asks. A failure
- * of DNS leaves no gap where the records of a zone lead on.
+ * of DNS leaves no gap where a zone names a load balancer.
  */
 export function liveNames({ dns, sessions, onDenied, counter = new CallCounter() }: LiveNamesOptions): NameResolver {
   const accounts = [...groupBy(sessions, ({ accountId }) => accountId).values()].flatMap((own) => own.slice(0, 1));
@@ -35,8 +35,8 @@ export function liveNames({ dns, sessions, onDenied, counter = new CallCounter()
   const lookUp = async (name: string): Promise<Lead> => {
     const [answer, ...zones] = await Promise.all([dns.lookUp(name), ...records.map((inZones) => inZones(name))]);
     const zone = joinLeads(zones);
-    const leadsOn = zone.names.length > 0 || zone.addresses.length > 0;
-    return joinLeads([zone, leadsOn ? { ...answer, failures: [] } : answer]);
+    // Only a load balancer that a zone names outweighs DNS: an address may be one that nobody delegates to any more.
+    return joinLeads([zone, zone.names.some(isElbName) ? { ...answer, failures: [] } : answer]);
   };
   return { resolve: (name) => followName(normalizeDomain(name), lookUp, 'its name is never looked up') };
 }

@@ -1,6 +1,6 @@
 import { OriginGuardError } from '../../core/errors.js';
 import { known, missing, type Fact } from '../../core/fact.js';
-import { deniedGap, isDenied, toCodedError } from '../failures.js';
+import { deniedGap, isDenied, isNotEnabled, toCodedError } from '../failures.js';
 import type { Session } from '../session.js';
 
 /** What the SDK's `send` takes beside the command. */
@@ -82,7 +82,8 @@ async function askOnce<Page extends object>(
     });
     return known(page);
   } catch (error) {
-    if (isDenied(error)) return missing(deniedGap(session, question));
+    const isClosed = session.areCredentialsProven === true && isNotEnabled(error);
+    if (isDenied(error) || isClosed) return missing(deniedGap(session, question));
     throw toCodedError(error, doing);
   }
 }

@@ -77,7 +77,17 @@ const REFUSALS = [
   'ValidationException',
 ] as const;
 
+/** The longest name that results can be asked by, while a rule's own may have 128. Source: API reference. */
+const NAME_LIMIT = 64;
+
 const readResults: InSession<ResultReader['resultsOf']> = async (session, configRuleName) => {
+  if (configRuleName.length > NAME_LIMIT) {
+    return missing({
+      fact: 'results',
+      cause: 'incomplete',
+      detail: `the results of the AWS Config rule ${configRuleName} cannot be read: its name has ${String(configRuleName.length)} characters, allowed: ${String(NAME_LIMIT)} (a conformance pack adds 26)`,
+    });
+  }
   try {
     const pages = await readPages(session, {
       fact: 'results',

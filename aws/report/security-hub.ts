@@ -10,6 +10,7 @@ import { FindingItem, ImportAnswer } from '../../wire/security-hub.js';
 import { isCausedBy, isDenied, toCodedError } from '../failures.js';
 import { readItem } from '../read/items.js';
 import { listOf, readPages } from '../read/pages.js';
+import { startBudget } from '../budget.js';
 import type { Session } from '../session.js';
 
 /** What looking for findings may call. */
@@ -22,6 +23,9 @@ export const reportIamActions = ['securityhub:BatchImportFindings'] as const;
 const PAGE_SIZE = 100;
 const VALUES = 20;
 
+/** How long a look at findings may take, in milliseconds: one that gets no answer must leave time for AWS Config. */
+const LOOK_MS = 6_000;
+
 /**
  * How Security Hub says that it is not switched on: for each finding, or for the whole call. It says the first also where
  * the account has turned custom findings off.
@@ -32,7 +36,16 @@ const OFF_AS_EXCEPTION = 'InvalidAccessException';
 
 /** The findings in the Security Hub of one account and Region; both ways take their time from what is kept for reporting. */
 export const securityHubStore = ({ reporting }: { readonly reporting: Session }): FindingStore => ({
-  findings: (which) => orOff(() => readFindings(reporting, which)),
+  findings: (which) =>
+    orOff(async () => {
+      const look = startBudget(LOOK_MS);
+      try {
+        const within = { ...reporting, budget: look };
+        return await reporting.budget.run('reading findings', () => readFindings(within, which));
+      } finally {
+        look.end();
+      }
+    }),
   importFindings: (findings) => orOff(() => sendFindings(reporting, findings)),
 });
 

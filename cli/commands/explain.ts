@@ -20,7 +20,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
   return withOutput(withInput(command))
     .addHelpText('after', '\nExample:\n  origin-guard explain sg-0482d99e7921588bc --from examples/article-before\n')
     .action(async (id: string, options: InputOptions & OutputOptions) => {
-      const { judgements } = await judgeInput(options, io);
+      const { judgements, blindSpots } = await judgeInput(options, io);
       const asked = judgements.filter((judgement) => concerns(judgement, id));
       if (asked.length === 0) throw notThere(id, judgements);
       const text =
@@ -28,7 +28,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
           ? renderExplanationJson(asked, toEvaluation)
           : renderExplanation(asked, styleFor(io, options));
       await writeResult([text], options, io);
-      exit(exitCodeOf(asked));
+      exit(exitCodeOf(asked, blindSpots));
     });
 }
 

@@ -41,6 +41,8 @@ export interface AlbSgFacts {
 export interface AlbSgWorld {
   readonly facts: readonly AlbSgFacts[];
   readonly unresolvedOrigins: readonly UnresolvedOrigin[];
+  /** Evidence without which the groups in scope cannot all be told. */
+  readonly unread: readonly Gap[];
 }
 
 /** Reads what the rule needs to judge the groups in focus; sources are looked up only for groups with a path. */
@@ -79,7 +81,8 @@ export async function gatherAlbSgFacts(
       now,
     };
   });
-  return { facts, unresolvedOrigins: links.unresolvedOrigins };
+  const hidden = focus.kind === 'in-scope' ? attachmentGapAt(focus.at) : null;
+  return { facts, unresolvedOrigins: links.unresolvedOrigins, unread: hidden === null ? NONE : [hidden] };
 }
 
 type Sources = Pick<AlbSgFacts, 'prefixLists' | 'citedGroups' | 'cloudfrontPrefixLists'>;

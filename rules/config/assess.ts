@@ -15,6 +15,8 @@ export interface Sources {
   readonly own: Home;
   /** `fresh`: nothing that was kept from an earlier event may be trusted. */
   readonly portsFor: (freshness: 'fresh' | 'cached-ok') => Ports;
+  /** Whether something that was kept from an earlier event was read for this one. */
+  readonly usedKept: () => boolean;
   readonly now: () => string;
   readonly results: ResultReader;
   readonly items: ItemReader;
@@ -62,7 +64,9 @@ export async function assess(
   const because = whyRetired(trigger.change, request, rule);
   if (because !== null) {
     const retired = [retire(trigger.change, { ruleId: rule.meta.id, scope: sources.own, because })];
-    return { ...NOTHING, told: retired, published: isOwn(trigger.change, rule) ? retired : [], judged: 1 };
+    // What AWS Config no longer records may still stand open: its finding stays.
+    const published = isOwn(trigger.change, rule) && trigger.change.recorded ? retired : [];
+    return { ...NOTHING, told: retired, published, judged: 1 };
   }
   const change = await wholeChange(request, trigger, rule, sources.items);
   if ('gap' in change) return { ...NOTHING, unread: [change.gap] };
@@ -106,13 +110,16 @@ async function judgeNamed(
   { ids }: Extract<Touched, { kind: 'named' }>,
   rule: RegisteredRule,
   judge: ReadyRule,
-  { own, portsFor, now }: Sources,
+  { own, portsFor, usedKept, now }: Sources,
 ): Promise<Assessment | null> {
   if (ids.length === 0) {
     if (change.mentions.size > 0) return null;
     throw new OriginGuardError('E1001', 'invokingEvent.configurationItem.configuration is missing or empty');
   }
-  const run = await judge(portsFor('cached-ok'), now(), { kind: 'named', ids: new Set(ids), at: own });
+  const focus = { kind: 'named', ids: new Set(ids), at: own } as const;
+  const first = await judge(portsFor('cached-ok'), now(), focus);
+  // What was kept may lack the distribution or the prefix list that this very change is about.
+  const run = usedKept() && first.judgements.some(isInDoubt) ? await judge(portsFor('fresh'), now(), focus) : first;
   const itself = isOwn(change, rule);
   if (itself && !run.judgements.some(({ resourceId }) => resourceId === change.resourceId)) {
     throw new OriginGuardError('E1001', `the resourceId of the item is no id of an ${rule.meta.resourceType}`);
@@ -127,6 +134,20 @@ async function judgeNamed(
     // its finding, or the next sweep will.
     published: itself ? definite.filter(({ isIdle }) => isIdle !== true) : definite,
   };
+}
+
+/** Whether something that was not seen may be all that stands between this verdict and another. */
+function isInDoubt({ verdict, isIdle }: Judgement): boolean {
+  switch (verdict.kind) {
+    case 'compliant':
+      return false;
+    case 'not-applicable':
+      return isIdle !== true;
+    case 'non-compliant':
+      return verdict.gaps.length > 0;
+    case 'indeterminate':
+      return true;
+  }
 }
 
 /** Judges what is in scope, and what has a result or a finding from before. */
@@ -160,7 +181,7 @@ async function sweep(
     ...countsOf(run),
     told: definite.filter((each) => isNews(each, hasResult)),
     published: definite.filter((each) => isOwn(each, rule) && isNews(each, before)),
-    unread: held.known ? [] : [held.gap],
+    unread: held.known ? run.unread : [held.gap, ...run.unread],
   };
 }
 

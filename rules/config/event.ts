@@ -154,7 +154,13 @@ function parseInvokingEvent(message: unknown, own: Home): Pick<ConfigRequest, 't
 const toChange = (
   { resourceType, resourceId, configurationItemStatus }: Summary,
   mentions: ReadonlySet<string>,
-): Change => ({ resourceType, resourceId, gone: IS_GONE[configurationItemStatus], mentions });
+): Change => ({
+  resourceType,
+  resourceId,
+  gone: IS_GONE[configurationItemStatus],
+  recorded: configurationItemStatus !== 'ResourceNotRecorded',
+  mentions,
+});
 
 /** The API of AWS Config writes a configuration as JSON in a text, and so do some who replay its items. */
 const unwrapped = (configuration: unknown, at: string): unknown =>

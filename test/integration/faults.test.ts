@@ -206,8 +206,8 @@ it.each(LASTING)(
 const WITHOUT: Readonly<Record<string, readonly [change: string | null, sweep: string | null]>> = {
   DescribeLoadBalancers: ['E2003', 'E2003'],
   ListDistributions: ['E2003', 'E2003'],
-  // Each of the two tells of the rules, if need be.
-  DescribeSecurityGroups: [null, null],
+  // Each of the two tells of the rules, if need be; the tags of an open group, which may exempt it, come with one only.
+  DescribeSecurityGroups: ['E2003', 'E2003'],
   DescribeSecurityGroupRules: [null, null],
   // One of the groups of the sweep hangs on the prefix lists; the open one is open whatever they are.
   DescribeManagedPrefixLists: [null, 'E2003'],

@@ -40,11 +40,11 @@ const inScope = (...ids: readonly string[]): Focus => ({ kind: 'in-scope', ids: 
 
 async function judge(world: Partial<World>, focus: Focus) {
   const ports = fakePorts(world);
-  const { facts } = await gatherAlbSgFacts(ports, albSgParams(), NOW, focus);
+  const { facts, unread } = await gatherAlbSgFacts(ports, albSgParams(), NOW, focus);
   const verdicts = Object.fromEntries(
     facts.map((each) => [each.group.id, albSgCloudfrontOnly.decide(each, albSgParams()).kind] as const),
   );
-  return { verdicts, calls: ports.calls, facts };
+  return { verdicts, calls: ports.calls, facts, unread };
 }
 
 describe('named groups', () => {
@@ -122,6 +122,14 @@ describe('what is in scope', () => {
     expect(verdicts).toEqual({ 'sg-0front': 'indeterminate', 'sg-0plain': 'indeterminate' });
   });
 
+  it('hidden load balancers are evidence that is missing, also where no group stands for it', async () => {
+    const world = { ...WORLD, loadBalancers: [], loadBalancerGap: () => gap('loadBalancers') };
+    const { verdicts, unread } = await judge(world, inScope());
+    expect([verdicts, unread]).toEqual([{}, [gap('loadBalancers')]]);
+    expect((await judge(world, named('sg-0idle'))).unread).toEqual([]);
+    expect((await judge(WORLD, inScope())).unread).toEqual([]);
+  });
+
   it('an account without load balancers reads nothing else', async () => {
     const { verdicts, calls } = await judge({ ...WORLD, loadBalancers: [] }, inScope('sg-0idle'));
     expect(verdicts).toEqual({ 'sg-0idle': 'not-applicable' });
@@ -146,6 +154,7 @@ describe('a change asks for', () => {
     resourceType: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
     resourceId: FRONTED.arn,
     gone: false,
+    recorded: true,
     mentions: new Set(['sg-0front', 'subnet-0a', 'vpc-0a', 'sg-0before']),
   };
 

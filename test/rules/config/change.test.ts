@@ -65,9 +65,26 @@ describe('a group that changed', () => {
           orderingTimestamp: CAPTURED_AT,
         },
       ]);
-      expect([published, effects]).toEqual([['sg-0open not-applicable'], ['report 1', 'publish 1']]);
+      // What is no longer recorded may still stand open, so its finding stays.
+      const gone = configurationItemStatus === 'ResourceNotRecorded' ? [] : ['sg-0open not-applicable'];
+      expect([published, effects]).toEqual([gone, ['report 1', `publish ${String(gone.length)}`]]);
     },
   );
+
+  it.each([
+    ['a distribution', { ...WORLD, distributions: [] }],
+    ['nothing at all of it', { ...WORLD, distributionGap: () => gap('distributions'), distributions: [] }],
+  ])('is judged again, fresh, when what was kept lacks %s', async (_, kept) => {
+    const { told, effects } = await answer(groupEvent('sg-0open'), { world: WORLD, kept });
+    expect(told).toEqual(['sg-0open NON_COMPLIANT']);
+    expect(effects.slice(0, 2)).toEqual(['ports cached-ok', 'ports fresh']);
+  });
+
+  it.each(['sg-0open', 'sg-0idle'])('is judged once when what was kept leaves no doubt: %s', async (id) => {
+    const { effects } = await answer(groupEvent(id), { world: WORLD, kept: WORLD });
+    expect(effects).toContain('ports cached-ok');
+    expect(effects).not.toContain('ports fresh');
+  });
 
   it('that left the scope of the rule is out of scope, and nothing is read', async () => {
     const { sent, published, reads } = await answer(groupEvent('sg-0open', {}, { eventLeftScope: true }), {

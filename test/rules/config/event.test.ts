@@ -45,7 +45,13 @@ describe('an event', () => {
     expect(parse(groupEvent('sg-0web'))).toEqual({
       trigger: {
         kind: 'change',
-        change: { resourceType: GROUP, resourceId: 'sg-0web', gone: false, mentions: expect.any(Set) as Set<string> },
+        change: {
+          resourceType: GROUP,
+          resourceId: 'sg-0web',
+          gone: false,
+          recorded: true,
+          mentions: expect.any(Set) as Set<string>,
+        },
       },
       configRuleName: RULE_NAME,
       ruleParameters: { ruleId: 'alb-sg-cloudfront-only' },

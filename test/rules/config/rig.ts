@@ -17,6 +17,8 @@ export interface RigOptions {
   readonly item?: ItemParts | 'denied';
   /** Ids whose result AWS Config refuses. */
   readonly refused?: readonly string[];
+  /** The world as it was kept from an earlier event; nothing is kept when it is not given. */
+  readonly kept?: Partial<World>;
   readonly publishFails?: Error;
   readonly readFails?: Error;
 }
@@ -42,7 +44,8 @@ export interface Answer {
 
 /** Answers one event over a world of fakes; an error is part of the answer. */
 export async function answer(event: OpenEvent | { readonly raw: unknown }, options: RigOptions = {}): Promise<Answer> {
-  const ports = fakePorts(options.world);
+  const fresh = fakePorts(options.world);
+  const kept = options.kept === undefined ? fresh : fakePorts(options.kept);
   const effects: string[] = [];
   const sent: Evaluation[] = [];
   const tokens: string[] = [];
@@ -64,6 +67,7 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
       own: options.own ?? { accountId: ACCOUNT, region: REGION },
       portsFor: (freshness) => {
         effects.push(`ports ${freshness}`);
+        const ports = freshness === 'fresh' ? fresh : kept;
         return {
           ...ports,
           loadBalancers: async () => {
@@ -72,6 +76,7 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
           },
         };
       },
+      usedKept: () => options.kept !== undefined,
       now: () => NOW,
       reporter: {
         reportEvaluations: async (evaluations, token) => {
@@ -121,7 +126,7 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
     told: sent.map(({ resourceId, compliance }) => `${resourceId} ${compliance}`).sort(),
     published: published.map(({ resourceId, verdict }) => `${resourceId} ${verdict.kind}`).sort(),
     tokens,
-    reads: ports.calls,
+    reads: fresh.calls,
     effects,
     tallies,
     lines,
