@@ -5,6 +5,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-
 import pLimit from 'p-limit';
 import { OriginGuardError } from '../core/errors.js';
 import { scopeOfArn, toAccountId, toRegion, type AccountId, type Region } from '../core/ids.js';
+import type { DeniedItem } from '../wire/denied.js';
 import type { Budget } from './budget.js';
 import { clientSettings, equip, makeClients } from './clients.js';
 import { isDenied, toCodedError } from './failures.js';
@@ -25,6 +26,7 @@ export interface AccountsOptions {
   readonly budget: Budget;
   readonly counter: CallCounter;
   readonly onPage?: (page: SeenPage) => void;
+  readonly onDenied?: (denied: DeniedItem) => void;
 }
 
 /** How many questions may be under way at a time, over all accounts and Regions. */
@@ -76,6 +78,7 @@ export async function openAccounts(options: AccountsOptions): Promise<readonly [
       areCredentialsProven: true,
       limit,
       ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
+      ...(options.onDenied === undefined ? {} : { onDenied: options.onDenied }),
     });
     const regions = options.regions === 'all' ? await enabledRegions(sessionAt(home)) : options.regions;
     sessions.push(...(regions.length === 0 ? [home] : regions).map(sessionAt));

@@ -1,4 +1,5 @@
 import type { AccountId, Region } from '../core/ids.js';
+import type { DeniedItem } from '../wire/denied.js';
 import type { Budget } from './budget.js';
 import type { Clients } from './clients.js';
 
@@ -24,6 +25,8 @@ export interface Session {
   readonly areCredentialsProven?: true;
   /** Waits until a question may be asked. @default - the connections of the clients are the only bound */
   readonly limit?: <T>(ask: () => Promise<T>) => Promise<T>;
+  /** @default - a read that was denied is told in gaps only */
+  readonly onDenied?: (denied: DeniedItem) => void;
   /** @default - pages are read and forgotten */
   readonly onPage?: (page: SeenPage) => void;
 }

@@ -141,7 +141,7 @@ async function readSaved(options: InputOptions, progress: Progress): Promise<Sou
   if (options.profile !== undefined || options.roleArn.length > 0) {
     throw new OriginGuardError('E1003', '--profile and --role-arn are for live accounts; leave out --from to read one');
   }
-  const { ports, warnings } = await readSnapshot(options.from, {
+  const { ports, warnings, blindSpots } = await readSnapshot(options.from, {
     flags: {
       accountId: parseFlag('--account', AccountId, options.account),
       region: parseFlag('--region', Region, options.region),
@@ -153,7 +153,7 @@ async function readSaved(options: InputOptions, progress: Progress): Promise<Sou
       progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
     },
   });
-  return { ports, warnings: () => warnings, blindSpots: () => [], end: () => undefined };
+  return { ports, warnings: () => warnings, blindSpots: () => blindSpots, end: () => undefined };
 }
 
 /** Takes the progress off the terminal when the work is done, and before anything is said of its failure. */

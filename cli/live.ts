@@ -10,6 +10,7 @@ import { OriginGuardError } from '../core/errors.js';
 import type { Gap } from '../core/fact.js';
 import { Region } from '../core/ids.js';
 import type { NameResolver, Ports } from '../core/ports.js';
+import type { DeniedItem } from '../wire/denied.js';
 
 export interface LiveOptions {
   readonly profile?: string;
@@ -21,6 +22,8 @@ export interface LiveOptions {
 export interface LiveHooks {
   /** Told of every question that was answered. */
   readonly onPage: (page: SeenPage) => void;
+  /** Told of every read that was denied. */
+  readonly onDenied?: (denied: DeniedItem) => void;
   /** Stands between the rules and the names, for those who keep the answers. */
   readonly wrapNames?: (names: NameResolver) => NameResolver;
 }
@@ -49,6 +52,7 @@ export async function openLive(options: LiveOptions, hooks: LiveHooks): Promise<
     budget,
     counter,
     onPage: hooks.onPage,
+    ...(hooks.onDenied === undefined ? {} : { onDenied: hooks.onDenied }),
   });
   const warnings = new Set<string>();
   const names = liveNames({

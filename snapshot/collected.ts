@@ -3,6 +3,7 @@ import type { LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId
 import type { Cidr } from '../core/model/cidr.js';
 import type { IngressRule } from '../core/model/security-group.js';
 import { Coverage } from './coverage.js';
+import type { DeniedItem } from '../wire/denied.js';
 import type { DistributionItem, TenantItem } from '../wire/cloudfront.js';
 import type { NetworkInterfaceItem } from '../wire/ec2.js';
 import type { LoadBalancerItem } from '../wire/elbv2.js';
@@ -67,5 +68,6 @@ export class Collected {
   readonly tenants: TenantItem[] = [];
   readonly recordSets: RecordSetItem[] = [];
   readonly resolutions: ResolutionItem[] = [];
+  readonly denied: DeniedItem[] = [];
   readonly warnings = new Set<string>();
 }

@@ -2,6 +2,7 @@ import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js
 import { groupBy } from '../core/group-by.js';
 import type { Region, Scope, SecurityGroupId } from '../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../core/model/security-group.js';
+import type { Denials } from './denials.js';
 import type { Collected, GroupRecord } from './collected.js';
 import { ingressFact } from '../wire/group-rules.js';
 
@@ -10,7 +11,7 @@ import { ingressFact } from '../wire/group-rules.js';
  *
  * Descriptions that differ are two moments of one group: every source of either is judged.
  */
-export function joinGroups(into: Collected): readonly SecurityGroup[] {
+export function joinGroups(into: Collected, denials: Denials): readonly SecurityGroup[] {
   const regionOf = regionFinder(into);
   const described = new Set(into.groups.map(({ id }) => id));
   const records = [
@@ -20,7 +21,7 @@ export function joinGroups(into: Collected): readonly SecurityGroup[] {
   const groups = [
     ...groupBy(records, ({ id, scope }) => `${id}|${scope.accountId ?? ''}|${scope.region ?? ''}`).values(),
   ];
-  return groups.map((same) => joinOne(same, into));
+  return groups.map((same) => joinOne(same, into, denials));
 }
 
 const placed = (record: GroupRecord, region: Region | null): GroupRecord => ({
@@ -39,7 +40,7 @@ const knownByRulesOnly = (id: SecurityGroupId, scope: Scope): GroupRecord => ({
   gap: null,
 });
 
-function joinOne(records: readonly GroupRecord[], into: Collected): SecurityGroup {
+function joinOne(records: readonly GroupRecord[], into: Collected, denials: Denials): SecurityGroup {
   const live = records.filter(({ deleted }) => !deleted);
   const [first] = live.length > 0 ? live : records;
   if (first === undefined) throw new RangeError('a group without a description');
@@ -50,7 +51,10 @@ function joinOne(records: readonly GroupRecord[], into: Collected): SecurityGrou
     vpcId: smallest(live.map(({ vpcId }) => vpcId)),
     scope: first.scope,
     deleted: live.length === 0,
-    tags: tagged.length === 0 ? missing(tagsNotSeen(first)) : known(commonTags(tagged)),
+    tags:
+      tagged.length === 0
+        ? missing(denials.at('securityGroups', first.scope) ?? tagsNotSeen(first))
+        : known(commonTags(tagged)),
     ingress: joinRules(first.id, live, into),
   };
 }

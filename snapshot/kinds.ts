@@ -13,6 +13,7 @@ import {
 } from '../wire/ec2.js';
 import { keepRule } from '../wire/group-rules.js';
 import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from '../wire/elbv2.js';
+import { DeniedItem } from '../wire/denied.js';
 import { RecordSetItem, ResolutionItem } from '../wire/names.js';
 import { textOrNull } from '../wire/shared.js';
 
@@ -221,6 +222,15 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     into.recordSets.push(item);
     return null;
   }),
+  Denied: reader(
+    null,
+    DeniedItem,
+    (item, into) => {
+      into.denied.push(item);
+      return null;
+    },
+    { awsNames: false },
+  ),
   Resolutions: reader(
     null,
     ResolutionItem,

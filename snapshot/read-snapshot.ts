@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { OriginGuardError } from '../core/errors.js';
 import { jsonProblem } from '../core/json-problem.js';
-import type { Ports } from '../core/ports.js';
 import type { PrefixListId, Scope } from '../core/ids.js';
 import { Collected } from './collected.js';
 import { ConfigItems, isConfigurationItem, WANTED_TYPES } from './config-items.js';
@@ -20,7 +19,7 @@ import {
 } from './kinds.js';
 import { openBytes } from './open-bytes.js';
 import { placeOfPath, type Flags } from './place.js';
-import { savedPorts } from './saved-ports.js';
+import { savedPorts, type SavedPorts } from './saved-ports.js';
 import { PrefixListEntryItem } from '../wire/ec2.js';
 import { lowerFirstKeys } from '../wire/shared.js';
 
@@ -32,11 +31,7 @@ export interface SnapshotOptions {
   readonly onFile?: (path: string, index: number, count: number) => void;
 }
 
-export interface Snapshot {
-  readonly ports: Ports;
-  /** What the caller should know though it is no failure, in a stable order. */
-  readonly warnings: readonly string[];
-}
+export type Snapshot = SavedPorts;
 
 /**
  * Reads saved AWS data into ports: the same that a live account is read through.

@@ -14,26 +14,36 @@ import type {
   SecurityGroupReader,
 } from '../core/ports.js';
 import type { Collected, LoadBalancerRecord, PrefixListRecord } from './collected.js';
+import { denialsOf, type Denials } from './denials.js';
 import { joinGroups } from './join-groups.js';
 import type { TenantItem } from '../wire/cloudfront.js';
 import { savedNames } from './saved-names.js';
+
+/** Ports over saved data, and what the caller should know of it. */
+export interface SavedPorts {
+  readonly ports: Ports;
+  readonly warnings: readonly string[];
+  /** What was denied when the data was collected, and stands behind no verdict. */
+  readonly blindSpots: readonly Gap[];
+}
 
 /** Makes ports of everything collected, and tells what the caller should know. */
 export function savedPorts(
   into: Collected,
   options: { readonly cloudfrontPrefixLists: readonly PrefixListId[] },
-): { readonly ports: Ports; readonly warnings: readonly string[] } {
-  const groups = joinGroups(into);
-  const loadBalancers = joinLoadBalancers(into);
+): SavedPorts {
+  const denials = denialsOf(into);
+  const groups = joinGroups(into, denials);
+  const loadBalancers = joinLoadBalancers(into, denials);
   const ports: Ports = {
     ...groupReader(groups),
-    ...loadBalancerReader(loadBalancers, into),
-    ...distributionReader(into),
-    ...prefixListReader(into, options.cloudfrontPrefixLists),
+    ...loadBalancerReader(loadBalancers, into, denials),
+    ...distributionReader(into, denials),
+    ...prefixListReader(into, options.cloudfrontPrefixLists, denials),
     ...savedNames(into),
   };
   warn(into, groups, loadBalancers);
-  return { ports, warnings: [...into.warnings].sort(compareText) };
+  return { ports, warnings: [...into.warnings].sort(compareText), blindSpots: denials.blindSpots };
 }
 
 function warn(
@@ -79,7 +89,7 @@ function groupReader(groups: readonly SecurityGroup[]): SecurityGroupReader {
 }
 
 /** Descriptions of one load balancer that differ are two moments of it: groups of either count. */
-function joinLoadBalancers({ loadBalancers, tags }: Collected): readonly LoadBalancer[] {
+function joinLoadBalancers({ loadBalancers, tags }: Collected, denials: Denials): readonly LoadBalancer[] {
   const joined: LoadBalancer[] = [];
   for (const [arn, records] of groupBy(loadBalancers, (record) => record.arn)) {
     const [record, ...others] = [...records].sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
@@ -88,7 +98,10 @@ function joinLoadBalancers({ loadBalancers, tags }: Collected): readonly LoadBal
     joined.push({
       ...record,
       securityGroups: [...new Set([record, ...others].flatMap(({ securityGroups }) => securityGroups))].sort(),
-      tags: ownTags === null ? missing(notSeen(`tags of ${arn}`, 'aws elbv2 describe-tags')) : known(ownTags),
+      tags:
+        ownTags === null
+          ? missing(denials.at('tags', record.scope) ?? notSeen(`tags of ${arn}`, 'aws elbv2 describe-tags'))
+          : known(ownTags),
     });
   }
   return joined.sort((a, b) => compareText(a.arn, b.arn));
@@ -103,7 +116,11 @@ function tagsOf(
   return all.length === 0 ? null : (Object.assign({}, ...all) as Readonly<Record<string, string>>);
 }
 
-function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collected): LoadBalancerReader {
+function loadBalancerReader(
+  loadBalancers: readonly LoadBalancer[],
+  into: Collected,
+  denials: Denials,
+): LoadBalancerReader {
   const { coverage, listenerPorts, ended, networkInterfaces, albTargets } = into;
   const byDescription = groupBy(networkInterfaces, ({ description }) => description);
   const accelerators = groupBy(
@@ -112,13 +129,22 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
   );
   return {
     loadBalancers: () =>
-      Promise.resolve({ items: loadBalancers, gapAt: (scope) => coverage.gapAt('loadBalancers', scope) }),
+      Promise.resolve({
+        items: loadBalancers,
+        gapAt: (scope) => {
+          const gap = coverage.gapAt('loadBalancers', scope);
+          return gap === null ? null : (denials.at('loadBalancers', scope) ?? gap);
+        },
+      }),
     withTags: (tagged) => Promise.resolve(tagged),
     listenerPorts: (arn: LoadBalancerArn) => {
       const ports = listenerPorts.get(arn);
       if (ports !== undefined && ended.has(arn)) return Promise.resolve(known([...ports]));
       return Promise.resolve(
-        missing(unseen(`listeners of ${arn}`, 'aws elbv2 describe-listeners', ports !== undefined)),
+        missing(
+          denials.anywhere(`listeners of ${arn}`) ??
+            unseen(`listeners of ${arn}`, 'aws elbv2 describe-listeners', ports !== undefined),
+        ),
       );
     },
     publicAddresses: ({ arn, scope }) => {
@@ -126,7 +152,9 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
       // AWS names the owner of a load balancer's interface only in its description: "ELB app/NAME/HASH".
       const own = byDescription.get(`ELB ${loadBalancerPath(arn)}`) ?? [];
       return Promise.resolve(
-        gap === null || own.length > 0 ? known(own.flatMap(({ publicAddresses }) => publicAddresses)) : missing(gap),
+        gap === null || own.length > 0
+          ? known(own.flatMap(({ publicAddresses }) => publicAddresses))
+          : missing(denials.at('networkInterfaces', scope) ?? gap),
       );
     },
     otherEntrances: ({ arn, vpcId }) => {
@@ -147,7 +175,7 @@ function loadBalancerReader(loadBalancers: readonly LoadBalancer[], into: Collec
   };
 }
 
-function distributionReader(into: Collected): DistributionReader {
+function distributionReader(into: Collected, denials: Denials): DistributionReader {
   const { coverage } = into;
   const distributions = joinDistributions(into);
   const tenants = groupBy(joinTenants(into), ({ distributionId }) => distributionId);
@@ -155,17 +183,28 @@ function distributionReader(into: Collected): DistributionReader {
     distributions: () =>
       Promise.resolve({
         items: distributions,
-        gapAt: (accountId) => coverage.gapAt('distributions', { accountId, region: null }),
+        gapAt: (accountId) => {
+          const gap = coverage.gapAt('distributions', { accountId, region: null });
+          // A list that was asked for and refused may hold the link of any load balancer.
+          const denied = denials.of('distributions', accountId) ?? denials.anywhere('distributions');
+          return gap === null ? denied : (denied ?? gap);
+        },
       }),
-    vpcOrigin: ({ vpcOriginId }) => {
+    vpcOrigin: ({ vpcOriginId }, { accountId }) => {
       const endpointArn = vpcOriginId === null ? undefined : into.vpcOrigins.get(vpcOriginId);
       if (vpcOriginId === null || endpointArn === undefined) {
-        return Promise.resolve(missing(notSeen(`vpcOrigin ${vpcOriginId ?? ''}`, 'aws cloudfront list-vpc-origins')));
+        return Promise.resolve(
+          missing(
+            denials.of(`vpcOrigin ${vpcOriginId ?? ''}`, accountId) ??
+              notSeen(`vpcOrigin ${vpcOriginId ?? ''}`, 'aws cloudfront list-vpc-origins'),
+          ),
+        );
       }
       return Promise.resolve(known<VpcOrigin>({ id: vpcOriginId, endpointArn }));
     },
     tenantsOf: ({ id, accountId }) => {
-      const gap = coverage.gapAt('distributionTenants', { accountId, region: null });
+      const unlisted = coverage.gapAt('distributionTenants', { accountId, region: null });
+      const gap = unlisted === null ? null : (denials.of(`distributionTenants of ${id}`, accountId) ?? unlisted);
       const own = (tenants.get(id) ?? []).map(({ parameters, ...tenant }): DistributionTenant => ({
         ...tenant,
         parameters:
@@ -225,6 +264,7 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
 function prefixListReader(
   { coverage, prefixLists, entries, ended }: Collected,
   assumed: readonly PrefixListId[],
+  denials: Denials,
 ): PrefixListReader {
   const records = groupBy([...prefixLists].sort(byClaim), ({ id }) => id);
   const toPrefixList = (record: Pick<PrefixListRecord, 'id' | 'name'>, ownerId: string): PrefixList => {
@@ -235,7 +275,8 @@ function prefixListReader(
       held !== undefined,
     );
     const isWhole = held !== undefined && ended.has(record.id);
-    return { id: record.id, name: record.name, ownerId, entries: isWhole ? known(held) : missing(gap) };
+    const denied = denials.anywhere(`entries of ${record.id}`);
+    return { id: record.id, name: record.name, ownerId, entries: isWhole ? known(held) : missing(denied ?? gap) };
   };
   const ownLists = [...records.values()]
     .flatMap((same) => same.slice(0, 1))
@@ -247,7 +288,7 @@ function prefixListReader(
     if (record === undefined && !listsSeen && assumed.includes(id)) {
       return known(toPrefixList({ id, name: CLOUDFRONT_PREFIX_LIST_NAMES.ipv4 }, 'AWS'));
     }
-    return missing(prefixListGap(id, record !== undefined));
+    return missing(denials.at('prefixLists', from) ?? prefixListGap(id, record !== undefined));
   };
   return {
     prefixLists: (ids, from) => Promise.resolve(new Map([...ids].map((id) => [id, prefixList(id, from)] as const))),

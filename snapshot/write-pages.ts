@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OriginGuardError } from '../core/errors.js';
 import { compareText } from '../core/fact.js';
 import type { AccountId, Region } from '../core/ids.js';
+import type { DeniedItem } from '../wire/denied.js';
 import type { Resolution } from '../wire/names.js';
 
 /** One answer of AWS, and where it came from. */
@@ -22,6 +23,8 @@ export interface PageWriter {
   /** Keeps a page as it is now; header values must be hidden before. */
   readonly keep: (page: SavedPage) => void;
   readonly keepResolutions: (resolutions: readonly Resolution[]) => void;
+  /** Keeps that a read was denied: what is not there must not look as if nobody had asked for it. */
+  readonly keepDenied: (denied: DeniedItem) => void;
   /** Writes everything kept, whole or not at all, and tells how many files it was. Raises `E1009` when it cannot. */
   readonly write: () => Promise<number>;
 }
@@ -58,6 +61,9 @@ export async function openPageWriter(folder: string): Promise<PageWriter> {
     },
     keepResolutions: (resolutions) => {
       if (resolutions.length > 0) keep(NAMES, 'resolutions', { Resolutions: resolutions });
+    },
+    keepDenied: (denied) => {
+      keep(`${denied.accountId}/${denied.region}`, 'denied', { Denied: [denied] });
     },
     write: () => orCannotWrite(folder, () => writeAll(folder, files)),
   };

@@ -83,7 +83,11 @@ async function askOnce<Page extends object>(
     return known(page);
   } catch (error) {
     const isClosed = session.areCredentialsProven === true && isNotEnabled(error);
-    if (isDenied(error) || isClosed) return missing(deniedGap(session, question));
+    if (isDenied(error) || isClosed) {
+      const gap = deniedGap(session, question);
+      session.onDenied?.({ fact: gap.fact, detail: gap.detail, accountId, region });
+      return missing(gap);
+    }
     throw toCodedError(error, doing);
   }
 }

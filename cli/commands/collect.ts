@@ -41,6 +41,9 @@ async function collect(options: CollectOptions, io: Io): Promise<number> {
         progress.show(pageText(seen));
         writer.keep({ ...seen, page: hideHeaderValues(seen.page, digest) as object });
       },
+      onDenied: (denied) => {
+        writer.keepDenied(denied);
+      },
       wrapNames: kept.wrap,
     }),
   );

@@ -5,6 +5,7 @@ import { main } from '../../cli/main.js';
 import {
   ACCOUNT_ANSWERS,
   GROUP_ID,
+  NO_DISTRIBUTIONS,
   NO_LOAD_BALANCERS,
   refused,
   SECRET,
@@ -96,6 +97,35 @@ describe('collect', () => {
     const { code, stderr } = await run('collect', '--region', 'us-east-1', '--out', folder);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^origin-guard: E1012: /);
+  });
+
+  it.each([
+    ['load balancers', { DescribeLoadBalancers: refused('AccessDenied') }],
+    ['distributions', { ListDistributions: refused('AccessDenied') }],
+    ['groups', { DescribeSecurityGroups: refused('UnauthorizedOperation') }],
+    ['rules', { DescribeSecurityGroupRules: refused('UnauthorizedOperation') }],
+    ['groups and rules', { DescribeSecurityGroups: refused('x'), DescribeSecurityGroupRules: refused('x') }],
+    ['prefix lists', { DescribeManagedPrefixLists: refused('UnauthorizedOperation') }],
+    ['interfaces', { DescribeNetworkInterfaces: refused('UnauthorizedOperation') }],
+    [
+      'tags, of a load balancer that nothing links',
+      { DescribeTags: refused('AccessDenied'), ListDistributions: NO_DISTRIBUTIONS },
+    ],
+  ])('keeps that %s were denied: scanning it says what the live scan says', async (_, answers) => {
+    account.answers = { ...ACCOUNT_ANSWERS, ...answers };
+    for (const operation of ['DescribeSecurityGroups', 'DescribeSecurityGroupRules']) {
+      const answer = account.answers[operation];
+      if (typeof answer === 'object')
+        account.answers = { ...account.answers, [operation]: refused('UnauthorizedOperation') };
+    }
+    const live = await run('scan', '--region', 'us-east-1', '--format', 'json');
+    await run('collect', '--region', 'us-east-1', '--out', folder);
+    const saved = await run('scan', '--from', folder, '--format', 'json');
+    const withoutWarnings = ({ stderr, ...rest }: typeof live) => ({
+      ...rest,
+      stderr: stderr.replace(/^warning: .*\n/gm, ''),
+    });
+    expect(withoutWarnings(saved)).toEqual(withoutWarnings(live));
   });
 
   it('a read that is denied is told, and the exit code is 3', async () => {

@@ -54,6 +54,9 @@ export const ACCOUNT_ANSWERS: Answers = {
   ListDistributions: `<?xml version="1.0"?><DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>1</Quantity><Items><DistributionSummary><Id>E2EXAMPLE</Id><ARN>arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE</ARN><Enabled>true</Enabled><Origins><Quantity>1</Quantity><Items><Origin><Id>alb</Id><DomainName>${DNS_NAME}</DomainName><CustomHeaders><Quantity>1</Quantity><Items><OriginCustomHeader><HeaderName>X-Origin-Secret</HeaderName><HeaderValue>${SECRET}</HeaderValue></OriginCustomHeader></Items></CustomHeaders></Origin></Items></Origins></DistributionSummary></Items></DistributionList>`,
 };
 
+export const NO_DISTRIBUTIONS =
+  '<?xml version="1.0"?><DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>';
+
 export const NO_LOAD_BALANCERS = elb('DescribeLoadBalancers', '<LoadBalancers/>');
 
 /** A live account on loopback, as far as these answers go. */
