@@ -80,6 +80,22 @@ it('nothing is kept without a time to keep it', async () => {
   expect(listings()).toBe(2);
 });
 
+it('says whether something kept was read', async () => {
+  const held = container();
+  const first = held.open(context());
+  await first.portsFor('cached-ok').distributions();
+  expect(first.usedKept()).toBe(false);
+  first.end();
+  const second = held.open(context());
+  await second.portsFor('cached-ok').distributions();
+  expect(second.usedKept()).toBe(true);
+  second.end();
+  const third = held.open(context());
+  await third.portsFor('fresh').distributions();
+  expect(third.usedKept()).toBe(false);
+  third.end();
+});
+
 it('a denial is not kept', async () => {
   const held = container();
   cloudfront

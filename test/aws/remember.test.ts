@@ -210,3 +210,15 @@ describe('whatever is asked, and whenever reads end', () => {
     );
   });
 });
+
+it('says whether a value is kept, as long as it is young', async () => {
+  const { clock, reads, remembered } = slowly(100);
+  expect(remembered.isKept()).toBe(false);
+  const reading = remembered.get();
+  expect(remembered.isKept()).toBe(false);
+  await reads[0]?.succeed('value');
+  await reading;
+  expect(remembered.isKept()).toBe(true);
+  clock.ms += 100;
+  expect(remembered.isKept()).toBe(false);
+});

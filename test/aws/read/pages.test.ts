@@ -209,3 +209,24 @@ describe('readItem', () => {
     expect(() => readItem(SecurityGroupItem, 'sg-0web', 'a security group')).toThrow(/^E2006: a security group: \w/);
   });
 });
+
+describe.each(['AuthFailure', 'InvalidClientTokenId', 'UnrecognizedClientException'])(
+  'a Region that says %s',
+  (name) => {
+    it('to credentials that are known to be good is one that is not enabled: a gap, told as denied', async () => {
+      const denied: unknown[] = [];
+      const session = testSession({ areCredentialsProven: true, onDenied: (item) => denied.push(item) });
+      expect(await readPages(session, things({ first: awsError(name) }))).toMatchObject({
+        known: false,
+        gap: { cause: 'access-denied' },
+      });
+      expect(denied).toMatchObject([{ fact: 'things', accountId: ACCOUNT, region: REGION }]);
+    });
+
+    it('to credentials of which nothing is known refuses them', async () => {
+      await expect(readPages(testSession(), things({ first: awsError(name) }))).rejects.toMatchObject({
+        code: 'E2007',
+      });
+    });
+  },
+);

@@ -278,3 +278,18 @@ it('every action that it may need is named', () => {
     'config:PutEvaluations',
   ]);
 });
+
+it('a rule name that is too long to ask by is a gap, and nothing is asked', async () => {
+  const name = 'a'.repeat(65);
+  expect(await reporter.resultsOf(name)).toMatchObject({
+    known: false,
+    gap: {
+      fact: 'results',
+      cause: 'incomplete',
+      detail: expect.stringContaining('has 65 characters, allowed: 64') as string,
+    },
+  });
+  expect(mock.calls()).toHaveLength(0);
+  mock.on(GetComplianceDetailsByConfigRuleCommand).resolves({ EvaluationResults: [] });
+  expect(await reporter.resultsOf('a'.repeat(64))).toEqual(known([]));
+});

@@ -265,3 +265,19 @@ it('every field of a finding is one that the API’s own model has, and is sent 
   await failure(client.send(new BatchImportFindingsCommand({ Findings })));
   expect(bodies).toEqual([{ Findings: [finding] }]);
 });
+
+it('a look that gets no answer ends long before the time to report does', async () => {
+  jest.useFakeTimers();
+  try {
+    mock.on(GetFindingsCommand).callsFake(() => new Promise(() => undefined));
+    const reporting = testSession();
+    const looking = securityHubStore({ reporting }).findings({ ...at, ids: 'every' });
+    const failed = expect(looking).rejects.toMatchObject({ code: 'E2005' });
+    await jest.advanceTimersByTimeAsync(6_000);
+    await failed;
+    expect(reporting.budget.signal.aborted).toBe(false);
+    reporting.budget.end();
+  } finally {
+    jest.useRealTimers();
+  }
+});
