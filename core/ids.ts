@@ -11,7 +11,7 @@ const ACCOUNT_ID = /^\d{12}$/;
 export const AccountId = id('AccountId', ACCOUNT_ID, 'an account id of 12 digits');
 export type AccountId = z.infer<typeof AccountId>;
 
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+const REGION = /^(?:[a-z]{2}|eusc)(-[a-z]+)+-\d{1,2}$/;
 export const Region = id('Region', REGION, 'a Region such as us-east-1');
 export type Region = z.infer<typeof Region>;
 

@@ -131,7 +131,7 @@ export function keepListener({ loadBalancerArn, port }: z.output<typeof Listener
 }
 
 export function keepInterface(item: z.output<typeof NetworkInterfaceItem>, into: Collected, file: FileContext): Scope {
-  const zone = /^[a-z]{2}(?:-[a-z]+)+-\d/.exec(item.availabilityZone ?? '')?.[0] ?? '';
+  const zone = /^(?:[a-z]{2}|eusc)(?:-[a-z]+)+-\d/.exec(item.availabilityZone ?? '')?.[0] ?? '';
   const scope = place(file, { arn: `arn:aws:ec2:${zone}::`, ownerId: item.ownerId });
   into.networkInterfaces.push({ ...item, scope });
   return scope;

@@ -31,7 +31,7 @@ const GOOD: Readonly<Record<keyof typeof KINDS, readonly string[]>> = {
     'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/classic',
   ],
   PrefixListId: ['pl-3b927c52', 'pl-0a'],
-  Region: ['us-east-1', 'ap-southeast-10', 'us-gov-west-1', 'us-iso-east-1'],
+  Region: ['us-east-1', 'ap-southeast-10', 'us-gov-west-1', 'eusc-de-east-1', 'us-iso-east-1'],
   SecurityGroupId: ['sg-0a', 'sg-903004f8'],
   SecurityGroupRuleId: ['sgr-0a'],
   VpcOriginId: ['vo_0aB-c'],
