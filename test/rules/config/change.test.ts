@@ -80,11 +80,14 @@ describe('a group that changed', () => {
     expect(effects.slice(0, 2)).toEqual(['ports cached-ok', 'ports fresh']);
   });
 
-  it.each(['sg-0open', 'sg-0closed', 'sg-0idle'])('is judged once when what was kept leaves no doubt: %s', async (id) => {
-    const { effects } = await answer(groupEvent(id), { world: WORLD, kept: WORLD });
-    expect(effects).toContain('ports cached-ok');
-    expect(effects).not.toContain('ports fresh');
-  });
+  it.each(['sg-0open', 'sg-0closed', 'sg-0idle'])(
+    'is judged once when what was kept leaves no doubt: %s',
+    async (id) => {
+      const { effects } = await answer(groupEvent(id), { world: WORLD, kept: WORLD });
+      expect(effects).toContain('ports cached-ok');
+      expect(effects).not.toContain('ports fresh');
+    },
+  );
 
   it('that left the scope of the rule is out of scope, and nothing is read', async () => {
     const { sent, published, reads } = await answer(groupEvent('sg-0open', {}, { eventLeftScope: true }), {
