@@ -16,6 +16,8 @@ import type { Session } from './session.js';
 export interface PlaceOptions {
   /** Whether ways in that bypass CloudFront by design are looked for; they never change a verdict. */
   readonly entrances: 'read' | 'skip';
+  /** Which network interfaces are listed. @default - load balancers' and accelerators' own, as no verdict needs others */
+  readonly interfaces?: 'every';
   /** @default - the prefix lists are read once for the run */
   readonly prefixLists?: (session: Session) => Promise<Fact<readonly PrefixList[]>>;
   /** Told of what could not be seen and is no part of any verdict. */
@@ -31,6 +33,8 @@ export interface Place
   readonly session: Session;
   readonly securityGroups: (which: ReadonlySet<SecurityGroupId> | 'every') => Promise<readonly SecurityGroup[]>;
   readonly loadBalancers: () => Promise<Fact<readonly LoadBalancer[]>>;
+  /** Whether a group lets everything out, if it was described already; `null` if not. */
+  readonly egressSeen: (id: SecurityGroupId) => boolean | null;
 }
 
 /** Reads one account and Region; everything is read at most once. */
@@ -43,6 +47,7 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
     return all.known && all.value.some(({ type }) => type === 'network') ? readAlbTargets(session) : known([]);
   });
   const cited = new Map<SecurityGroupId, CitedGroup>();
+  const openEgress = new Map<SecurityGroupId, boolean>();
 
   return {
     session,
@@ -50,6 +55,7 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
     securityGroups: async (which) => {
       const seen = await readSecurityGroups(session, which);
       for (const [id, group] of seen.cited) cited.set(id, group);
+      for (const [id, isOpen] of seen.openEgress) openEgress.set(id, isOpen);
       const { groups } = seen;
       if (groups.known) return groups.value;
       options.onBlindSpot(groups.gap);
@@ -69,6 +75,7 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
           : await readCitedGroups(session, unseen);
       return new Map([...answers, ...read]);
     },
+    egressSeen: (id) => openEgress.get(id) ?? null,
     withTags: (tagged) => readTags(session, tagged),
     listenerPorts: (arn) => readListenerPorts(session, arn),
     publicAddresses: async ({ arn }) => {
@@ -97,11 +104,12 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
   };
 }
 
-/** One listing serves both questions where both are asked, else only load balancers' own interfaces are read. */
+/** One listing serves every question where several are asked, else only load balancers' own interfaces are read. */
 async function whereOf(
-  { entrances }: PlaceOptions,
+  { entrances, interfaces }: PlaceOptions,
   loadBalancers: () => Promise<Fact<readonly LoadBalancer[]>>,
 ): Promise<Parameters<typeof readBalancerInterfaces>[1]> {
+  if (interfaces === 'every') return { kind: 'everywhere' };
   if (entrances === 'skip') return { kind: 'described' };
   const all = await loadBalancers();
   const applications = all.known ? all.value.filter(({ type }) => type === 'application') : [];

@@ -1,6 +1,6 @@
 import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
-import { scopeOfArn, type AccountId, type Scope, type VpcOriginId } from '../core/ids.js';
+import { scopeOfArn, type AccountId, type Scope, type SecurityGroupId, type VpcOriginId } from '../core/ids.js';
 import type { Distribution, VpcOrigin } from '../core/model/distribution.js';
 import type { NameResolver, Ports } from '../core/ports.js';
 import { livePlace, type Place, type PlaceOptions } from './live-place.js';
@@ -25,6 +25,8 @@ export interface LivePorts {
   readonly ports: Ports;
   /** What was denied and leaves no trace in a verdict, such as the list of groups of a Region. */
   readonly blindSpots: () => readonly Gap[];
+  /** Whether a group lets everything out, if the ports described it already; `null` if not. */
+  readonly egressSeen: (group: SecurityGroupId, at: Scope) => boolean | null;
 }
 
 /**
@@ -105,7 +107,11 @@ export function livePorts(options: LivePortsOptions): LivePorts {
     cloudfrontPrefixLists: (at) => placeAt(at).cloudfrontPrefixLists(at),
     resolve: (name) => options.names.resolve(name),
   };
-  return { ports, blindSpots: () => uniqueGaps(blind) };
+  return {
+    ports,
+    blindSpots: () => uniqueGaps(blind),
+    egressSeen: (group, at) => placeAt(at).egressSeen(group),
+  };
 }
 
 interface Account {

@@ -11,3 +11,17 @@ export function once<T>(read: () => Promise<T>): () => Promise<T> {
     return reading;
   };
 }
+
+/** The same for each question; questions with one key are one question. */
+export function onceEach<Asked extends readonly unknown[], T>(
+  keyOf: (...asked: Asked) => unknown,
+  read: (...asked: Asked) => Promise<T>,
+): (...asked: Asked) => Promise<T> {
+  const held = new Map<unknown, () => Promise<T>>();
+  return (...asked) => {
+    const key = keyOf(...asked);
+    const reading = held.get(key) ?? once(() => read(...asked));
+    held.set(key, reading);
+    return reading();
+  };
+}

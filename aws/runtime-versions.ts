@@ -14,18 +14,30 @@ export const OLDEST_TESTED = {
   '@aws-sdk/client-elastic-load-balancing-v2': '3.798.0',
 } as const satisfies Readonly<Record<string, string>>;
 
+/**
+ * The oldest client of each kind that shows a plan what it needs besides: CloudFront's drops the address type of an
+ * origin in 3.879, and has it in 3.882.
+ */
+export const OLDEST_FOR_PLANS = {
+  ...OLDEST_TESTED,
+  '@aws-sdk/client-cloudfront': '3.882.0',
+} as const satisfies Readonly<Record<string, string>>;
+
 /** The clients whose facts decide verdicts. */
 export type ReadingClient = keyof typeof OLDEST_TESTED;
 
 const CLIENTS = Object.keys(OLDEST_TESTED) as readonly ReadingClient[];
 
 /** Why the facts of these clients cannot be relied on: one of them is too old, or of no known version; else `null`. */
-export function versionGap(installed: Readonly<Record<string, string>>): Gap | null {
-  const doubtful = CLIENTS.filter((client) => !isAtLeast(installed[client], OLDEST_TESTED[client]));
+export function versionGap(
+  installed: Readonly<Record<string, string>>,
+  oldest: Readonly<Record<ReadingClient, string>> = OLDEST_TESTED,
+): Gap | null {
+  const doubtful = CLIENTS.filter((client) => !isAtLeast(installed[client], oldest[client]));
   if (doubtful.length === 0) return null;
   const named = doubtful.map((client) => {
     const version = installed[client] ?? 'of unknown version';
-    return `${client.replace('@aws-sdk/', '')} ${version} (oldest tested: ${OLDEST_TESTED[client]})`;
+    return `${client.replace('@aws-sdk/', '')} ${version} (oldest tested: ${oldest[client]})`;
   });
   return {
     fact: 'distributions',

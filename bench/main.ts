@@ -1,11 +1,13 @@
 import { benchConfigRule } from './config-rule.js';
 import { benchJsonElements } from './json-elements.js';
 import { benchJudge } from './judge-groups.js';
+import { benchPlan } from './plan-groups.js';
 import { benchScan } from './scan-config-snapshot.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   elements: benchJsonElements,
   judge: benchJudge,
+  plan: benchPlan,
   scan: benchScan,
   'config-rule': benchConfigRule,
 };

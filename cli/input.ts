@@ -5,9 +5,11 @@ import { OriginGuardError } from '../core/errors.js';
 import { jsonProblem } from '../core/json-problem.js';
 import { compareText, type Gap } from '../core/fact.js';
 import type { SeenPage } from '../aws/session.js';
-import { AccountId, PrefixListId, Region } from '../core/ids.js';
+import { AccountId, PrefixListId, Region, type Scope } from '../core/ids.js';
 import { byPlace, type Judgement } from '../core/judgement.js';
 import type { UnresolvedOrigin } from '../core/path.js';
+import type { PlanningPorts } from '../core/planning.js';
+import { shellWord } from '../report/shell-word.js';
 import { selectRules, type ReadyRule, type RegisteredRule } from '../rules/registry.js';
 import { unreadable } from '../snapshot/files.js';
 import { readSnapshot } from '../snapshot/read-snapshot.js';
@@ -76,11 +78,8 @@ export function inputText(options: InputOptions): string {
     ['--params', params === undefined ? [] : [params]],
     ['--param', param],
   ];
-  return named.flatMap(([option, values]) => values.map((value) => `${option} ${quoted(value)}`)).join(' ');
+  return named.flatMap(([option, values]) => values.map((value) => `${option} ${shellWord(value)}`)).join(' ');
 }
-
-/** A word as a POSIX shell takes it. */
-const quoted = (word: string): string => (/^[\w./@:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** What the rules made of the input. */
 export interface Judged {
@@ -94,16 +93,12 @@ export interface Judged {
 export async function judgeInput(options: InputOptions, io: Io): Promise<Judged> {
   const rules = prepareRules(selectRules(options.rule), await readParams(options));
   const progress = progressLine(io);
-  const source = await clearing(
-    progress,
-    options.from.length === 0 ? openLiveSource(options, progress) : readSaved(options, progress),
-  );
+  const source = await openSource(options, progress);
   try {
     progress.show('judging');
     const now = io.now().toISOString();
     const runs = await clearing(progress, Promise.all(rules.map((rule) => rule(source.ports, now))));
-    for (const warning of source.warnings()) io.stderr.write(`warning: ${warning}\n`);
-    for (const { detail } of source.blindSpots()) io.stderr.write(`gap: ${detail}\n`);
+    tellGaps(source, io);
     const judgements = runs.flatMap((run) => run.judgements).sort(byPlace);
     return { judgements, unresolvedOrigins: runs[0]?.unresolvedOrigins ?? [], blindSpots: source.blindSpots() };
   } finally {
@@ -111,10 +106,42 @@ export async function judgeInput(options: InputOptions, io: Io): Promise<Judged>
   }
 }
 
+/**
+ * Reads the input, saved or live, and hands it to whoever plans, with the accounts and Regions that are read; none are
+ * named for saved data, which says itself where things are.
+ */
+export async function planInput<T>(
+  options: InputOptions,
+  io: Io,
+  plan: (ports: PlanningPorts, places: readonly Scope[]) => Promise<T>,
+): Promise<T> {
+  const progress = progressLine(io);
+  const source = await openSource(options, progress);
+  try {
+    progress.show('planning');
+    const planned = await clearing(
+      progress,
+      source.planning().then((ports) => plan(ports, source.places)),
+    );
+    tellGaps(source, io);
+    return planned;
+  } finally {
+    source.end();
+  }
+}
+
+const openSource = (options: InputOptions, progress: Progress): Promise<Source> =>
+  clearing(progress, options.from.length === 0 ? openLiveSource(options, progress) : readSaved(options, progress));
+
+function tellGaps({ warnings, blindSpots }: Source, { stderr }: Io): void {
+  for (const warning of warnings()) stderr.write(`warning: ${warning}\n`);
+  for (const { detail } of blindSpots()) stderr.write(`gap: ${detail}\n`);
+}
+
 type Progress = ReturnType<typeof progressLine>;
 
-/** Where the facts come from, as far as judging them goes. */
-type Source = Pick<LiveInput, 'ports' | 'blindSpots' | 'warnings' | 'end'>;
+/** Where the facts come from, as far as judging and planning go. */
+type Source = Pick<LiveInput, 'ports' | 'planning' | 'places' | 'blindSpots' | 'warnings' | 'end'>;
 
 async function openLiveSource(options: InputOptions, progress: Progress): Promise<Source> {
   const savedOnly = [
@@ -141,7 +168,7 @@ async function readSaved(options: InputOptions, progress: Progress): Promise<Sou
   if (options.profile !== undefined || options.roleArn.length > 0) {
     throw new OriginGuardError('E1003', '--profile and --role-arn are for live accounts; leave out --from to read one');
   }
-  const { ports, warnings, blindSpots } = await readSnapshot(options.from, {
+  const { ports, planning, warnings, blindSpots } = await readSnapshot(options.from, {
     flags: {
       accountId: parseFlag('--account', AccountId, options.account),
       region: parseFlag('--region', Region, options.region),
@@ -153,7 +180,14 @@ async function readSaved(options: InputOptions, progress: Progress): Promise<Sou
       progress.show(`reading ${String(index + 1)} of ${String(count)}: ${path}`);
     },
   });
-  return { ports, warnings: () => warnings, blindSpots: () => blindSpots, end: () => undefined };
+  return {
+    ports,
+    planning: () => Promise.resolve(planning),
+    places: [],
+    warnings: () => warnings,
+    blindSpots: () => blindSpots,
+    end: () => undefined,
+  };
 }
 
 /** Takes the progress off the terminal when the work is done, and before anything is said of its failure. */

@@ -1,14 +1,16 @@
 import { openAccounts } from '../aws/accounts.js';
 import { startBudget } from '../aws/budget.js';
-import { livePorts } from '../aws/live-ports.js';
+import { livePorts, type LivePorts } from '../aws/live-ports.js';
 import { CallCounter } from '../aws/middleware/count-calls.js';
 import { dnsResolver } from '../aws/read/dns.js';
 import { liveNames } from '../aws/read/live-names.js';
-import { installedVersions, versionGap } from '../aws/runtime-versions.js';
-import type { SeenPage } from '../aws/session.js';
+import type { PlanningSession } from '../aws/planning-session.js';
+import { installedVersions, OLDEST_FOR_PLANS, versionGap } from '../aws/runtime-versions.js';
+import type { SeenPage, Session } from '../aws/session.js';
 import { OriginGuardError } from '../core/errors.js';
 import type { Gap } from '../core/fact.js';
-import { Region } from '../core/ids.js';
+import { Region, type AccountId, type Scope } from '../core/ids.js';
+import type { PlanningPorts } from '../core/planning.js';
 import type { NameResolver, Ports } from '../core/ports.js';
 import type { DeniedItem } from '../wire/denied.js';
 
@@ -24,6 +26,8 @@ export interface LiveHooks {
   readonly onPage: (page: SeenPage) => void;
   /** Told of every read that was denied. */
   readonly onDenied?: (denied: DeniedItem) => void;
+  /** Which network interfaces are listed. @default - those that a verdict needs; a plan from what is kept needs all */
+  readonly interfaces?: 'every';
   /** Stands between the rules and the names, for those who keep the answers. */
   readonly wrapNames?: (names: NameResolver) => NameResolver;
 }
@@ -31,8 +35,12 @@ export interface LiveHooks {
 /** Live accounts, opened for one run. */
 export interface LiveInput {
   readonly ports: Ports;
+  /** The same ports, with what a plan asks for beside. */
+  readonly planning: () => Promise<PlanningPorts>;
+  /** Reads, for those who keep the pages, what plans ask at some of the places beside; tells what was denied. */
+  readonly readForPlans: (places: readonly Scope[]) => Promise<readonly Gap[]>;
   /** The accounts and Regions that are read, in order. */
-  readonly places: readonly { readonly accountId: string; readonly region: string }[];
+  readonly places: readonly (Scope & { readonly accountId: AccountId; readonly region: Region })[];
   readonly blindSpots: () => readonly Gap[];
   readonly warnings: () => readonly string[];
   readonly end: () => void;
@@ -63,20 +71,53 @@ export async function openLive(options: LiveOptions, hooks: LiveHooks): Promise<
       warnings.add(`${gap.detail}; names are looked up in DNS only`);
     },
   });
-  const { ports, blindSpots } = livePorts({
+  const live = livePorts({
     sessions,
     names: hooks.wrapNames?.(names) ?? names,
     versionGap: versionGap(installedVersions()),
     entrances: 'read',
+    ...(hooks.interfaces === undefined ? {} : { interfaces: hooks.interfaces }),
   });
   return {
-    ports,
+    ports: live.ports,
+    planning: () => openPlanning(sessions, live, counter),
+    readForPlans: async (places) => {
+      const isAsked = (session: Session): boolean =>
+        places.some(({ accountId, region }) => accountId === session.accountId && region === session.region);
+      const toPlanning = await loadPlanning(counter);
+      const { readForPlans } = await import('../aws/read-for-plans.js');
+      return readForPlans(sessions.filter(isAsked).map(toPlanning));
+    },
     places: sessions.map(({ accountId, region }) => ({ accountId, region })),
-    blindSpots,
+    blindSpots: live.blindSpots,
     warnings: () => [...warnings].sort(),
     end: () => {
       budget.end();
     },
+  };
+}
+
+async function openPlanning(
+  [first, ...others]: readonly [Session, ...Session[]],
+  { ports, egressSeen }: LivePorts,
+  counter: CallCounter,
+): Promise<PlanningPorts> {
+  const { planningPorts } = await import('../aws/live-planning.js');
+  const toPlanning = await loadPlanning(counter);
+  return planningPorts({
+    sessions: [toPlanning(first), ...others.map(toPlanning)],
+    ports,
+    egressSeen,
+    versionGap: versionGap(installedVersions(), OLDEST_FOR_PLANS),
+  });
+}
+
+/** Loads the clients that only plans need: no scan waits for them. */
+async function loadPlanning(counter: CallCounter): Promise<(session: Session) => PlanningSession> {
+  const { makePlanningClients } = await import('../aws/planning-session.js');
+  return (session) => {
+    const { credentials } = session.clients.ec2.config;
+    return { ...session, planning: makePlanningClients({ region: session.region, credentials, counter }) };
   };
 }
 

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { OriginGuardError } from '../core/errors.js';
 import { collectCommand } from './commands/collect.js';
 import { explainCommand } from './commands/explain.js';
+import { planCommand } from './commands/plan.js';
 import { rulesCommand } from './commands/rules.js';
 import { scanCommand } from './commands/scan.js';
 import { EXIT } from './exit-codes.js';
@@ -21,9 +22,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => undefined })
     .addHelpText(
       'after',
-      '\nExample:\n  origin-guard scan --from examples/article-before\n\nExit codes of scan and explain: 0 all closed, 1 something is open, 3 something cannot be told, 2 wrong use or input, 4 our own fault.\n',
+      '\nExample:\n  origin-guard scan --from examples/article-before\n\nExit codes of scan and explain: 0 all closed, 1 something is open, 3 something cannot be told, 2 wrong use or input, 4 our own fault; of plan: 0 nothing to do or a plan, 1 refused.\n',
     );
-  const commands = [scanCommand, explainCommand, collectCommand, rulesCommand].map((make) => make(io, exit));
+  const commands = [
+    scanCommand(io, exit),
+    explainCommand(io, exit),
+    planCommand(io, exit),
+    collectCommand(io, exit),
+    rulesCommand(io, exit),
+  ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -12,14 +12,18 @@ export interface OutputOptions {
 }
 
 /** Adds the options by which a command is told where its result goes. */
-export function withOutput(command: Command): Command {
+export function withOutput(command: Command, formats: readonly string[] = FORMATS): Command {
   return command
-    .addOption(new Option('--format <format>', 'form of the result').choices(FORMATS).default('table'))
+    .addOption(new Option('--format <format>', 'form of the result').choices(formats).default('table'))
     .option('--output <file>', 'write the result to a file in place of standard output');
 }
 
 /** Writes the result, whole or not at all: a file appears under its name only when it is complete. */
-export async function writeResult(pieces: Iterable<string>, { output }: OutputOptions, io: Io): Promise<void> {
+export async function writeResult(
+  pieces: Iterable<string>,
+  { output }: Pick<OutputOptions, 'output'>,
+  io: Io,
+): Promise<void> {
   if (output === undefined) {
     for (const piece of pieces) io.stdout.write(piece);
     return;

@@ -81,6 +81,13 @@ export const ERRORS = {
     summary: 'The folder to collect into is not empty',
     remedy: 'Give `--out` a folder that is new or empty; nothing that is there is ever replaced.',
   },
+  E1013: {
+    source: 'input',
+    retryable: false,
+    summary: 'A request to the planner is not valid',
+    remedy:
+      'The message names the field; the planner is meant to be asked by the steps of its runbooks. Nothing was changed.',
+  },
   E2001: {
     source: 'aws',
     retryable: true,

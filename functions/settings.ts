@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { OriginGuardError } from '../core/errors.js';
 import { LOG_LEVELS } from '../report/log-lines.js';
+import { parseEnvironment } from './environment.js';
 
 const flag = z.enum(['true', 'false'], { error: 'allowed: true or false' }).transform((text) => text === 'true');
 
@@ -26,13 +26,5 @@ export type Settings = z.infer<typeof Settings>;
 export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
 
 /** Reads the settings of a function; raises `E1011` with the variable, its value and what is allowed. */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  try {
-    return Settings.parse(env);
-  } catch (error) {
-    const [issue] = (error as z.ZodError).issues;
-    const name = String(issue?.path[0]);
-    const detail = `${name} is "${env[name] ?? ''}"; ${issue?.message ?? 'it is not valid'}`;
-    throw new OriginGuardError('E1011', detail, { cause: error });
-  }
-}
+export const parseSettings = (env: Readonly<Record<string, string | undefined>>): Settings =>
+  parseEnvironment(Settings, env);

@@ -7,7 +7,7 @@ import { summarize, verdictWord } from './verdict-words.js';
 
 const SCHEMA_VERSION = '1';
 
-const ScanPath = z.strictObject({
+export const ScanPath = z.strictObject({
   distributionId: z.string().nullable().describe('null, with originId and originDomain, when declared by a tag'),
   originId: z.string().nullable(),
   originDomain: z.string().nullable(),

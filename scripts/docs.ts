@@ -4,8 +4,12 @@ import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
 import { toListed } from '../cli/commands/rules.js';
 import { ERRORS, type OriginGuardError } from '../core/errors.js';
+import { REFUSALS } from '../core/plan.js';
 import type { RuleMeta } from '../core/rule.js';
-import { REMEDIES } from '../remediation/registry.js';
+import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
+import { REMEDIES, RUNBOOKS } from '../remediation/registry.js';
+import { describeRunbook } from '../remediation/runbook/describe.js';
+import { PlanDocument } from '../report/plan-json.js';
 import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
 import { RULES } from '../rules/registry.js';
@@ -14,9 +18,28 @@ import { RULES } from '../rules/registry.js';
 const HEAD_BEGINS = '<!-- begin: rendered from the rule by `npm run docs` -->';
 const HEAD_ENDS = '<!-- end: rendered from the rule by `npm run docs` -->';
 
-const SCHEMA_FILE = 'docs/schemas/scan-result-v1.json';
-const SCHEMA_ID = 'urn:origin-guard:scan-result:1';
-const SCHEMA_TITLE = 'Origin Guard scan result, version 1';
+/** The shapes of JSON results, by the name of their file. */
+const SCHEMAS: readonly {
+  readonly file: string;
+  readonly of: z.ZodType;
+  readonly id: string;
+  readonly title: string;
+}[] = [
+  {
+    file: 'docs/schemas/scan-result-v1.json',
+    of: ScanResult,
+    id: 'urn:origin-guard:scan-result:1',
+    title: 'Origin Guard scan result, version 1',
+  },
+  {
+    file: 'docs/schemas/plan-v1.json',
+    of: PlanDocument,
+    id: 'urn:origin-guard:plan:1',
+    title: 'Origin Guard plan, version 1',
+  },
+];
+
+const RENDERED_RUNBOOK = '<!-- rendered from remediation/registry.ts by `npm run docs` -->';
 
 const pageOf = (id: string): string => `docs/rules/${id}.md`;
 
@@ -28,7 +51,15 @@ interface Rendering {
 
 const renderings: readonly Rendering[] = [
   { path: 'docs/errors.md', render: () => pretty('markdown', errorsPage()) },
-  { path: SCHEMA_FILE, render: () => pretty('json', JSON.stringify(scanSchema())) },
+  { path: 'docs/refusals.md', render: () => pretty('markdown', refusalsPage()) },
+  ...RUNBOOKS.map((runbook) => ({
+    path: `docs/runbooks/${runbook.name.toLowerCase()}.md`,
+    render: () => pretty('markdown', `${RENDERED_RUNBOOK}\n\n${describeRunbook(runbook)}`),
+  })),
+  ...SCHEMAS.map(({ file, ...schema }) => ({
+    path: file,
+    render: () => pretty('json', JSON.stringify(schemaOf(schema))),
+  })),
   ...RULES.map((rule): Rendering => ({
     path: pageOf(rule.meta.id),
     render: (present) => withHead(present, ruleHead(toListed(rule))),
@@ -106,10 +137,31 @@ function errorsPage(): string {
   ].join('\n\n');
 }
 
-/** The JSON Schema of `scan --format json`. */
-function scanSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(ScanResult, { target: 'draft-2020-12' }) as Record<string, unknown>;
-  return { $schema, $id: SCHEMA_ID, title: SCHEMA_TITLE, ...schema };
+/** The page of reasons for which the planner refuses, and of what its verifying modes answer. */
+function refusalsPage(): string {
+  const refusals: readonly (readonly [string, { readonly means: string; readonly nextStep: string }])[] =
+    Object.entries(REFUSALS);
+  return [
+    '<!-- rendered from core/plan.ts and remediation/alb-sg-cloudfront-only/result.ts by `npm run docs` -->',
+    '# Refusals',
+    'The fixer refuses early and in words. A refusal changes nothing; a run that is refused ends as failed, so that it is seen. ' +
+      'What was found, with ids, is in the text beside the code.',
+    table(
+      ['code', 'what it means', 'what to do next'],
+      refusals.map(([id, { means, nextStep }]) => [code(id), means, nextStep]),
+    ),
+    '## What the verifying steps of a run answer',
+    table(
+      ['outcome', 'what it means'],
+      Object.entries(OUTCOMES).map(([id, means]) => [code(id), means]),
+    ),
+  ].join('\n\n');
+}
+
+/** The JSON Schema of a result. */
+function schemaOf({ of, id, title }: Omit<(typeof SCHEMAS)[number], 'file'>): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(of, { target: 'draft-2020-12' }) as Record<string, unknown>;
+  return { $schema, $id: id, title, ...schema };
 }
 
 /** What a rule says of itself: the head of its page. */

@@ -1,10 +1,12 @@
 import type { Gap } from '../core/fact.js';
-import type { LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId } from '../core/ids.js';
+import type { AccountId, LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId } from '../core/ids.js';
+import type { QuotaName } from '../core/planning.js';
 import type { Cidr } from '../core/model/cidr.js';
 import type { IngressRule } from '../core/model/security-group.js';
 import { Coverage } from './coverage.js';
 import type { DeniedItem } from '../wire/denied.js';
 import type { DistributionItem, TenantItem } from '../wire/cloudfront.js';
+import type { Egress } from '../wire/egress.js';
 import type { NetworkInterfaceItem } from '../wire/ec2.js';
 import type { LoadBalancerItem } from '../wire/elbv2.js';
 import type { GroupedRules } from '../wire/group-rules.js';
@@ -16,16 +18,20 @@ export interface GroupRecord {
   readonly name: string | null;
   readonly vpcId: string | null;
   readonly scope: Scope;
+  readonly ownerId: AccountId | null;
   readonly deleted: boolean;
   readonly tags: Readonly<Record<string, string>> | null;
   /** `null` when the description has no permissions. */
   readonly rules: readonly IngressRule[] | null;
   readonly gap: Gap | null;
+  /** `null` when the description has none, or none that is understood. */
+  readonly egress: Egress | null;
 }
 
 /** What `describe-security-group-rules` says of one group. */
 export interface GroupRules extends GroupedRules {
   readonly scope: Scope;
+  egress: Egress;
 }
 
 export interface PrefixListRecord {
@@ -33,6 +39,7 @@ export interface PrefixListRecord {
   readonly name: string;
   readonly ownerId: string | null;
   readonly region: Scope['region'];
+  readonly maxEntries: number | null;
 }
 
 export type LoadBalancerRecord = LoadBalancerItem & {
@@ -49,6 +56,24 @@ export interface AlbTargetRecord {
   readonly targets: readonly LoadBalancerArn[] | null;
 }
 
+/** A quota that a plan depends on. */
+export interface QuotaRecord {
+  readonly name: QuotaName;
+  readonly value: number;
+  readonly scope: Scope;
+}
+
+/** A parameter under the path of rollback records. */
+export interface RollbackRecord {
+  readonly groupId: SecurityGroupId;
+  readonly id: string;
+  readonly text: string;
+  readonly savedAt: string;
+}
+
+/** What a file holds a part of where the command does not print it. */
+export type Owner = PrefixListId | LoadBalancerArn | SecurityGroupId;
+
 /** Everything the input holds, before it is joined. Only the readers of files write to it. */
 export class Collected {
   readonly coverage = new Coverage();
@@ -56,13 +81,15 @@ export class Collected {
   readonly groupRules = new Map<SecurityGroupId, GroupRules>();
   readonly prefixLists: PrefixListRecord[] = [];
   readonly entries = new Map<PrefixListId, Cidr[]>();
-  /** The prefix lists and load balancers of whose entries and listeners the last page is there. */
-  readonly ended = new Set<PrefixListId | LoadBalancerArn>();
+  /** The prefix lists, load balancers and groups of whose entries, listeners and rollback records the last page is there. */
+  readonly ended = new Set<Owner>();
   readonly loadBalancers: LoadBalancerRecord[] = [];
   readonly listenerPorts = new Map<LoadBalancerArn, Set<number>>();
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   readonly networkInterfaces: (NetworkInterfaceItem & { readonly scope: Scope })[] = [];
   readonly albTargets: AlbTargetRecord[] = [];
+  readonly quotas: QuotaRecord[] = [];
+  readonly rollbackRecords: RollbackRecord[] = [];
   readonly distributions: (DistributionItem & Pick<Scope, 'accountId'>)[] = [];
   readonly vpcOrigins = new Map<VpcOriginId, string>();
   readonly tenants: TenantItem[] = [];

@@ -3,15 +3,8 @@ import { missing, type Gap } from '../core/fact.js';
 import { scopeOfArn, SecurityGroupId, toAccountId, toRegion, type Scope } from '../core/ids.js';
 import type { Collected } from './collected.js';
 import type { Kind } from './coverage.js';
-import {
-  keepDistribution,
-  keepGroup,
-  keepInterface,
-  keepListener,
-  keepLoadBalancer,
-  keepPrefixList,
-  type FileContext,
-} from './kinds.js';
+import { keepDistribution, keepGroup, keepInterface, keepListener, keepLoadBalancer, keepPrefixList } from './kinds.js';
+import type { FileContext } from './list-reader.js';
 import { DistributionItem } from '../wire/cloudfront.js';
 import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from '../wire/ec2.js';
 import { ListenerItem, LoadBalancerItem } from '../wire/elbv2.js';
@@ -196,6 +189,8 @@ function keepWithoutRules(item: ConfigurationItem, scope: Scope, into: Collected
     tags: gap === null ? {} : null,
     rules: null,
     gap: gap === null ? null : missing(gap).gap,
+    ownerId: null,
+    egress: null,
   });
 }
 

@@ -11,6 +11,8 @@ export type Kind =
   | 'distributionTenants'
   | 'prefixLists'
   | 'networkInterfaces'
+  | 'targetGroups'
+  | 'rollbackRecords'
   | 'tags';
 
 const COMMANDS: Readonly<Record<Kind, string>> = {
@@ -22,6 +24,8 @@ const COMMANDS: Readonly<Record<Kind, string>> = {
   distributionTenants: 'aws cloudfront list-distribution-tenants and get-distribution-tenant',
   prefixLists: 'aws ec2 describe-managed-prefix-lists',
   networkInterfaces: 'aws ec2 describe-network-interfaces',
+  targetGroups: 'aws elbv2 describe-target-groups',
+  rollbackRecords: 'aws ssm get-parameters-by-path --path /origin-guard/rollback --recursive',
   tags: 'aws elbv2 describe-tags',
 };
 
@@ -34,6 +38,8 @@ const WORDS: Readonly<Record<Kind, string>> = {
   distributionTenants: 'distribution tenants',
   prefixLists: 'prefix lists',
   networkInterfaces: 'network interfaces',
+  targetGroups: 'target groups',
+  rollbackRecords: 'rollback records',
   tags: 'load balancer tags',
 };
 

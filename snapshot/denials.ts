@@ -6,6 +6,8 @@ import type { Collected } from './collected.js';
 export interface Denials {
   /** The gap that a denied read of this fact left at a place, or `null`. */
   readonly at: (fact: string, scope: Scope) => Gap | null;
+  /** The same for any fact whose name begins so. */
+  readonly startingAt: (fact: string, scope: Scope) => Gap | null;
   /** The same for what belongs to an account; of several Regions the first. */
   readonly of: (fact: string, accountId: AccountId | null) => Gap | null;
   /** The same wherever it was. */
@@ -29,10 +31,13 @@ export function denialsOf({ denied, coverage }: Collected): Denials {
       coverage.gapAt('securityGroups', item) !== null &&
       coverage.gapAt('securityGroupRules', item) !== null);
   return {
-    at: (fact, { accountId, region }) =>
-      first((item) => item.fact === fact && item.accountId === accountId && item.region === region),
+    at: (fact, scope) => first((item) => item.fact === fact && isAt(item, scope)),
+    startingAt: (fact, scope) => first((item) => item.fact.startsWith(fact) && isAt(item, scope)),
     of: (fact, accountId) => first((item) => item.fact === fact && item.accountId === accountId),
     anywhere: (fact) => first((item) => item.fact === fact),
     blindSpots: uniqueGaps(gaps.filter(isBlind).map(({ gap }) => gap)),
   };
 }
+
+const isAt = (item: Scope, { accountId, region }: Scope): boolean =>
+  item.accountId === accountId && item.region === region;

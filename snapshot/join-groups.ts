@@ -38,18 +38,22 @@ const knownByRulesOnly = (id: SecurityGroupId, scope: Scope): GroupRecord => ({
   tags: null,
   rules: null,
   gap: null,
+  ownerId: null,
+  egress: null,
 });
 
 function joinOne(records: readonly GroupRecord[], into: Collected, denials: Denials): SecurityGroup {
   const live = records.filter(({ deleted }) => !deleted);
   const [first] = live.length > 0 ? live : records;
   if (first === undefined) throw new RangeError('a group without a description');
+  const ownerId = smallest(live.map((record) => record.ownerId));
   const tagged = live.flatMap(({ tags }) => (tags === null ? [] : [tags]));
   return {
     id: first.id,
     name: smallest(live.map(({ name }) => name)),
     vpcId: smallest(live.map(({ vpcId }) => vpcId)),
     scope: first.scope,
+    ...(ownerId === null ? {} : { ownerId }),
     deleted: live.length === 0,
     tags:
       tagged.length === 0
@@ -100,7 +104,7 @@ const tagsNotSeen = ({ id }: GroupRecord): Gap => ({
   detail: `the tags of ${id} were not seen; add the output of describe-security-groups`,
 });
 
-const smallest = (names: readonly (string | null)[]): string | null =>
+const smallest = <T extends string>(names: readonly (T | null)[]): T | null =>
   names.filter((name) => name !== null).sort()[0] ?? null;
 
 /**

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { PrefixListId, type LoadBalancerArn, type Scope } from '../core/ids.js';
+import { PrefixListId, toAccountId, type Scope } from '../core/ids.js';
 import type { Collected } from './collected.js';
-import type { Kind } from './coverage.js';
-import { placeOf, type Flags } from './place.js';
+import { place, reader, type FileContext, type ListReader } from './list-reader.js';
+import { PLANNING_LISTS } from './planning-kinds.js';
 import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from '../wire/cloudfront.js';
+import { joinEgress, NO_EGRESS, toEgress } from '../wire/egress.js';
 import {
   NetworkInterfaceItem,
   type PrefixListEntryItem,
@@ -17,53 +18,13 @@ import { DeniedItem } from '../wire/denied.js';
 import { RecordSetItem, ResolutionItem } from '../wire/names.js';
 import { textOrNull } from '../wire/shared.js';
 
-/** The file an element came from. */
-export interface FileContext {
-  readonly path: string;
-  /** What the folders of the file say. */
-  readonly folder: Scope;
-  readonly flags: Flags;
-  /** The prefix lists and load balancers of which the file holds entries and listeners. */
-  readonly owners: Set<PrefixListId | LoadBalancerArn>;
-}
-
-/** How one top-level key of AWS command output is read. */
-export interface ListReader {
-  /** Checks one element and keeps it; returns where it lives. */
-  readonly keep: (element: unknown, into: Collected, file: FileContext) => Scope | null;
-  /** The kind whose coverage the key proves: one element by itself says nothing of the others. */
-  readonly kind: Kind | null;
-  /** Whether the value is one object (an element, or a page with `Items`) and not a list of elements. */
-  readonly single?: true;
-  /** A page with `Items`: the elements inside, and whether more follow. */
-  readonly page?: (value: unknown) => { readonly more: boolean; readonly items: readonly unknown[] };
-  /** False for our own format, whose names are as written. */
-  readonly awsNames?: false;
-}
-
-/** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */
-function reader<S extends z.ZodType>(
-  kind: Kind | null,
-  schema: S,
-  keep: (value: z.output<S>, into: Collected, file: FileContext) => Scope | null,
-  options: Pick<ListReader, 'single' | 'page' | 'awsNames'> = {},
-): ListReader {
-  return {
-    kind,
-    keep: (element, into, file) => keep(schema.parse(element, { reportInput: true }), into, file),
-    ...options,
-  };
-}
-
-const place = (file: FileContext, own: Parameters<typeof placeOf>[2]): Scope => placeOf(file.folder, file.flags, own);
-
 export function keepGroup(
   item: z.output<typeof SecurityGroupItem>,
   into: Collected,
   scope: Scope,
   deleted = false,
 ): void {
-  const { groupId: id, groupName, vpcId, tags, ipPermissions } = item;
+  const { groupId: id, groupName, vpcId, ownerId, tags, ipPermissions, ipPermissionsEgress } = item;
   into.groups.push({
     id,
     name: textOrNull(groupName),
@@ -73,28 +34,38 @@ export function keepGroup(
     tags: tags ?? null,
     rules: ipPermissions?.rules ?? null,
     gap: ipPermissions?.gap ?? null,
+    ownerId: toAccountId(ownerId),
+    egress: toEgress(ipPermissionsEgress),
   });
 }
 
 function keepGroupRule(
-  { groupId, ownerId, arn, ...item }: z.output<typeof SecurityGroupRuleItem>,
+  { groupId, ownerId, arn, egress, ...item }: z.output<typeof SecurityGroupRuleItem>,
   into: Collected,
   file: FileContext,
 ): Scope {
   const scope = place(file, { arn, ownerId });
-  const held = into.groupRules.get(groupId) ?? { scope, rules: [], gap: null };
+  const held = into.groupRules.get(groupId) ?? { scope, rules: [], gap: null, egress: NO_EGRESS };
   keepRule(held, item);
+  if (egress !== null) held.egress = joinEgress(held.egress, egress);
   into.groupRules.set(groupId, held);
   return scope;
 }
 
 export function keepPrefixList(
-  { prefixListId: id, prefixListName: name, ownerId, prefixListArn: arn, entries }: z.output<typeof PrefixListItem>,
+  {
+    prefixListId: id,
+    prefixListName: name,
+    ownerId,
+    prefixListArn: arn,
+    maxEntries = null,
+    entries,
+  }: z.output<typeof PrefixListItem>,
   into: Collected,
   file: FileContext,
 ): Scope {
   const scope = place(file, { arn });
-  into.prefixLists.push({ id, name, ownerId: textOrNull(ownerId), region: scope.region });
+  into.prefixLists.push({ id, name, ownerId: textOrNull(ownerId), region: scope.region, maxEntries });
   if (entries) keepAllEntries(id, entries, into);
   return { accountId: null, region: scope.region };
 }
@@ -141,6 +112,20 @@ export function keepDistribution(item: z.output<typeof DistributionItem>, into: 
   const { accountId } = place(file, { arn: item.arn });
   into.distributions.push({ ...item, accountId });
   return { accountId, region: null };
+}
+
+function keepTargetGroup(
+  { targetGroupArn: arn, targetType, vpcId, loadBalancerArns, targets }: z.output<typeof TargetGroupItem>,
+  into: Collected,
+  file: FileContext,
+): Scope {
+  if (targetType === 'alb')
+    into.albTargets.push({
+      vpcId: textOrNull(vpcId),
+      loadBalancerArns: loadBalancerArns ?? [],
+      targets: targets ?? null,
+    });
+  return place(file, { arn });
 }
 
 function keepVpcOrigin(
@@ -193,15 +178,7 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
     return null;
   }),
-  TargetGroups: reader(null, TargetGroupItem, ({ targetType, vpcId, loadBalancerArns, targets }, into) => {
-    if (targetType === 'alb')
-      into.albTargets.push({
-        vpcId: textOrNull(vpcId),
-        loadBalancerArns: loadBalancerArns ?? [],
-        targets: targets ?? null,
-      });
-    return null;
-  }),
+  TargetGroups: reader('targetGroups', TargetGroupItem, keepTargetGroup),
   DistributionList: reader('distributions', DistributionItem, keepDistribution, { single: true, page }),
   Distribution: reader(
     null,
@@ -240,6 +217,7 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     },
     { awsNames: false },
   ),
+  ...PLANNING_LISTS,
 };
 
 /** Keys that are recognized but not needed by any rule of this version. */

@@ -1,27 +1,26 @@
-import { known, missing, compareText, type Fact, type Gap } from '../core/fact.js';
+import { compareText, known, missing, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
-import type { LoadBalancerArn, PrefixListId, Scope } from '../core/ids.js';
-import type { Distribution, DistributionTenant, VpcOrigin } from '../core/model/distribution.js';
+import type { LoadBalancerArn, PrefixListId } from '../core/ids.js';
+import type { Distribution, DistributionTenant, Origin, VpcOrigin } from '../core/model/distribution.js';
 import { loadBalancerPath, type Entrance, type LoadBalancer } from '../core/model/load-balancer.js';
-import { CLOUDFRONT_PREFIX_LIST_NAMES, identifyPrefixList, type PrefixList } from '../core/model/prefix-list.js';
 import type { SecurityGroup } from '../core/model/security-group.js';
-import type {
-  CitedGroup,
-  DistributionReader,
-  LoadBalancerReader,
-  Ports,
-  PrefixListReader,
-  SecurityGroupReader,
-} from '../core/ports.js';
-import type { Collected, LoadBalancerRecord, PrefixListRecord } from './collected.js';
+import type { PlanningPorts } from '../core/planning.js';
+import type { CitedGroup, DistributionReader, LoadBalancerReader, Ports, SecurityGroupReader } from '../core/ports.js';
+import type { Collected, LoadBalancerRecord } from './collected.js';
 import { denialsOf, type Denials } from './denials.js';
+import { balancersInFront } from './entrances.js';
 import { joinGroups } from './join-groups.js';
+import { notSeen, unseen } from './not-seen.js';
 import type { TenantItem } from '../wire/cloudfront.js';
 import { savedNames } from './saved-names.js';
+import { savedPlanning } from './saved-planning.js';
+import { prefixListReader } from './saved-prefix-lists.js';
 
 /** Ports over saved data, and what the caller should know of it. */
 export interface SavedPorts {
   readonly ports: Ports;
+  /** The same, with what a plan asks beyond it. */
+  readonly planning: PlanningPorts;
   readonly warnings: readonly string[];
   /** What was denied when the data was collected, and stands behind no verdict. */
   readonly blindSpots: readonly Gap[];
@@ -42,8 +41,9 @@ export function savedPorts(
     ...prefixListReader(into, options.cloudfrontPrefixLists, denials),
     ...savedNames(into),
   };
+  const planning = { ...ports, ...savedPlanning({ into, denials, groups, loadBalancers }) };
   warn(into, groups, loadBalancers);
-  return { ports, warnings: [...into.warnings].sort(compareText), blindSpots: denials.blindSpots };
+  return { ports, planning, warnings: [...into.warnings].sort(compareText), blindSpots: denials.blindSpots };
 }
 
 function warn(
@@ -98,6 +98,7 @@ function joinLoadBalancers({ loadBalancers, tags }: Collected, denials: Denials)
     joined.push({
       ...record,
       securityGroups: [...new Set([record, ...others].flatMap(({ securityGroups }) => securityGroups))].sort(),
+      ...(others.length === 0 ? {} : addressTypeOf([record, ...others])),
       tags:
         ownTags === null
           ? missing(denials.at('tags', record.scope) ?? notSeen(`tags of ${arn}`, 'aws elbv2 describe-tags'))
@@ -105,6 +106,13 @@ function joinLoadBalancers({ loadBalancers, tags }: Collected, denials: Denials)
     });
   }
   return joined.sort((a, b) => compareText(a.arn, b.arn));
+}
+
+/** Of two moments that differ neither says which addresses it has now: it may have those of both families. */
+function addressTypeOf(records: readonly LoadBalancerRecord[]): Pick<LoadBalancer, 'ipAddressType'> {
+  const [only, ...others] = new Set(records.flatMap(({ ipAddressType }) => ipAddressType ?? []));
+  if (only === undefined) return {};
+  return { ipAddressType: others.length === 0 ? only : 'dualstack' };
 }
 
 function tagsOf(
@@ -121,7 +129,7 @@ function loadBalancerReader(
   into: Collected,
   denials: Denials,
 ): LoadBalancerReader {
-  const { coverage, listenerPorts, ended, networkInterfaces, albTargets } = into;
+  const { coverage, listenerPorts, ended, networkInterfaces } = into;
   const byDescription = groupBy(networkInterfaces, ({ description }) => description);
   const accelerators = groupBy(
     networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
@@ -158,17 +166,12 @@ function loadBalancerReader(
       );
     },
     otherEntrances: ({ arn, vpcId }) => {
-      const networkLoadBalancers = albTargets
-        .filter((group) =>
-          group.targets === null ? vpcId !== null && group.vpcId === vpcId : group.targets.includes(arn),
-        )
-        .flatMap(({ loadBalancerArns }) => loadBalancerArns);
       const entrances: Entrance[] = [
         ...(vpcId === null ? [] : (accelerators.get(vpcId) ?? [])).map(({ networkInterfaceId: id }) => ({
           kind: 'global-accelerator' as const,
           id,
         })),
-        ...[...new Set(networkLoadBalancers)].map((id) => ({ kind: 'network-load-balancer' as const, id })),
+        ...[...balancersInFront(into, { arn, vpcId })].map((id) => ({ kind: 'network-load-balancer' as const, id })),
       ];
       return Promise.resolve(entrances.sort((a, b) => compareText(a.id, b.id)));
     },
@@ -251,7 +254,7 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
         id: first.id,
         accountId: sorted.find(({ accountId }) => accountId !== null)?.accountId ?? null,
         enabled: sorted.some(({ enabled }) => enabled),
-        origins: [...origins.values()],
+        origins: sorted.length === 1 ? [...origins.values()] : agreedSettings([...origins.values()]),
         parameterDefaults:
           defaults.length === 0
             ? missing(notSeen(`parameter defaults of distribution ${first.id}`, 'aws cloudfront get-distribution'))
@@ -261,76 +264,13 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
     .sort((a, b) => compareText(a.id, b.id));
 }
 
-function prefixListReader(
-  { coverage, prefixLists, entries, ended }: Collected,
-  assumed: readonly PrefixListId[],
-  denials: Denials,
-): PrefixListReader {
-  const records = groupBy([...prefixLists].sort(byClaim), ({ id }) => id);
-  const toPrefixList = (record: Pick<PrefixListRecord, 'id' | 'name'>, ownerId: string): PrefixList => {
-    const held = entries.get(record.id);
-    const gap = unseen(
-      `entries of ${record.id}`,
-      `aws ec2 get-managed-prefix-list-entries, in a file named like ${record.id}.json`,
-      held !== undefined,
-    );
-    const isWhole = held !== undefined && ended.has(record.id);
-    const denied = denials.anywhere(`entries of ${record.id}`);
-    return { id: record.id, name: record.name, ownerId, entries: isWhole ? known(held) : missing(denied ?? gap) };
-  };
-  const ownLists = [...records.values()]
-    .flatMap((same) => same.slice(0, 1))
-    .filter(({ name, ownerId }) => ownerId === 'AWS' && identifyPrefixList({ name, ownerId }) === 'cloudfront');
-  const prefixList = (id: PrefixListId, from: Scope): Fact<PrefixList> => {
-    const [record] = records.get(id) ?? [];
-    if (record !== undefined && record.ownerId !== null) return known(toPrefixList(record, record.ownerId));
-    const listsSeen = coverage.gapAt('prefixLists', { accountId: null, region: from.region }) === null;
-    if (record === undefined && !listsSeen && assumed.includes(id)) {
-      return known(toPrefixList({ id, name: CLOUDFRONT_PREFIX_LIST_NAMES.ipv4 }, 'AWS'));
-    }
-    return missing(denials.at('prefixLists', from) ?? prefixListGap(id, record !== undefined));
-  };
-  return {
-    prefixLists: (ids, from) => Promise.resolve(new Map([...ids].map((id) => [id, prefixList(id, from)] as const))),
-    cloudfrontPrefixLists: ({ region }) =>
-      Promise.resolve(
-        ownLists
-          .filter((record) => record.region === null || record.region === region)
-          .map((record) => toPrefixList(record, 'AWS'))
-          .sort((a, b) => compareText(a.name, b.name)),
-      ),
-  };
+/** How CloudFront connects to an origin counts only where every moment of it agrees; else every port may be used. */
+function agreedSettings(origins: readonly Origin[]): readonly Origin[] {
+  const settings = groupBy(origins, ({ id }) => id);
+  return origins.map((origin) => {
+    const all = (settings.get(origin.id) ?? []).map(({ custom }) => JSON.stringify(custom ?? null));
+    if (new Set(all).size === 1) return origin;
+    const { custom: _, ...rest } = origin;
+    return rest;
+  });
 }
-
-/**
- * A list that somebody else claims too is not taken for AWS's own; a description without an owner comes last,
- * since `describe-managed-prefix-lists` may stand beside it.
- */
-function byClaim(a: PrefixListRecord, b: PrefixListRecord): number {
-  const rank = ({ ownerId }: PrefixListRecord): number => (ownerId === null ? 2 : ownerId === 'AWS' ? 1 : 0);
-  return rank(a) - rank(b) || compareText(JSON.stringify(a), JSON.stringify(b));
-}
-
-const prefixListGap = (id: PrefixListId, withoutOwner: boolean): Gap => ({
-  fact: `prefixList ${id}`,
-  cause: 'unresolved',
-  detail: withoutOwner
-    ? `the owner of prefix list ${id} is not in the input; save describe-managed-prefix-lists in place of describe-prefix-lists`
-    : `prefix list ${id} is not in the input; add the output of describe-managed-prefix-lists`,
-});
-
-/** The gap where nothing was seen, or where a first page was. */
-const unseen = (fact: string, command: string, begun: boolean): Gap =>
-  begun
-    ? {
-        fact,
-        cause: 'incomplete',
-        detail: `${fact} go on in a page that is not in the input; add all pages of ${command}`,
-      }
-    : notSeen(fact, command);
-
-const notSeen = (fact: string, command: string): Gap => ({
-  fact,
-  cause: 'not-seen',
-  detail: `${fact} not seen; add the output of ${command}`,
-});

@@ -1,8 +1,32 @@
 import * as z from 'zod';
 import { DistributionId, VpcOriginId } from '../core/ids.js';
-import type { Origin } from '../core/model/distribution.js';
+import type { CustomOrigin, Origin } from '../core/model/distribution.js';
 import { isElbName } from '../core/model/domain-name.js';
 import { isRecord, itemsOf, MaybeText, textOrNull } from './shared.js';
+
+const CustomOriginItem = z.object({
+  // The API writes HTTPPort, which AWS Config makes httpPort and `lowerFirstKeys` hTTPPort.
+  hTTPPort: z.number().int().optional(),
+  hTTPSPort: z.number().int().optional(),
+  httpPort: z.number().int().optional(),
+  httpsPort: z.number().int().optional(),
+  originProtocolPolicy: z.enum(['http-only', 'https-only', 'match-viewer']),
+  ipAddressType: z.enum(['ipv4', 'ipv6', 'dualstack']).nullish(),
+});
+
+/** How CloudFront connects, or `null` where it is not said in full: a verdict does not need it, and a plan then takes every port. */
+function toCustomOrigin(given: unknown): CustomOrigin | null {
+  const item = CustomOriginItem.safeParse(given).data;
+  const httpPort = item?.hTTPPort ?? item?.httpPort;
+  const httpsPort = item?.hTTPSPort ?? item?.httpsPort;
+  if (item === undefined || httpPort === undefined || httpsPort === undefined) return null;
+  return {
+    httpPort,
+    httpsPort,
+    protocolPolicy: item.originProtocolPolicy,
+    ipAddressType: item.ipAddressType ?? 'ipv4',
+  };
+}
 
 const OriginItem = z
   .object({
@@ -10,13 +34,18 @@ const OriginItem = z
     domainName: z.string(),
     s3OriginConfig: z.unknown().optional(),
     vpcOriginConfig: z.object({ vpcOriginId: VpcOriginId }).nullish(),
+    customOriginConfig: z.unknown().optional(),
   })
-  .transform(({ id, domainName, s3OriginConfig, vpcOriginConfig }): Origin => ({
-    id,
-    domainName,
-    isS3: s3OriginConfig !== undefined && s3OriginConfig !== null && !isElbName(domainName),
-    vpcOriginId: vpcOriginConfig?.vpcOriginId ?? null,
-  }));
+  .transform(({ id, domainName, s3OriginConfig, vpcOriginConfig, customOriginConfig }): Origin => {
+    const custom = toCustomOrigin(customOriginConfig);
+    return {
+      id,
+      domainName,
+      isS3: s3OriginConfig !== undefined && s3OriginConfig !== null && !isElbName(domainName),
+      vpcOriginId: vpcOriginConfig?.vpcOriginId ?? null,
+      ...(custom === null ? {} : { custom }),
+    };
+  });
 
 const ParameterDefinition = z.object({
   name: z.string(),

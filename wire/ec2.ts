@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../core/ids.js';
 import type { Cidr } from '../core/model/cidr.js';
 import { normalizeProtocol, type IngressRule, type IngressSource } from '../core/model/security-group.js';
+import { egressOfRule } from './egress.js';
 import { IpPermissions, notUnderstood } from './ip-permissions.js';
 import { CidrText, MaybeText, TagList, textOrNull } from './shared.js';
 
@@ -24,9 +25,11 @@ export const SecurityGroupItem = z.object({
   securityGroupArn: MaybeText,
   tags: TagList.nullish(),
   ipPermissions: IpPermissions.nullish(),
+  /** Not checked, since no verdict hangs on it; see `toEgress`. */
+  ipPermissionsEgress: z.unknown().optional(),
 });
 
-/** One rule as `describe-security-group-rules` prints it; `rule` is null for egress. */
+/** One rule as `describe-security-group-rules` prints it: `rule` is null for egress, `egress` for ingress. */
 export const SecurityGroupRuleItem = z
   .object({
     securityGroupRuleId: SecurityGroupRuleId,
@@ -34,6 +37,7 @@ export const SecurityGroupRuleItem = z
     groupOwnerId: MaybeText,
     securityGroupRuleArn: MaybeText,
     isEgress: z.boolean().nullish(),
+    description: MaybeText,
     ipProtocol: z.string(),
     fromPort: Port,
     toPort: Port,
@@ -46,11 +50,20 @@ export const SecurityGroupRuleItem = z
     const source = sourceOf(item);
     const ports = normalizeProtocol(item.ipProtocol, item.fromPort, item.toPort);
     const rule: IngressRule | null =
-      item.isEgress === true || source === null ? null : { ruleId: item.securityGroupRuleId, ...ports, source };
+      item.isEgress === true || source === null
+        ? null
+        : { ruleId: item.securityGroupRuleId, ...ports, source, ...described(item.description) };
     const gap = item.isEgress !== true && source === null ? notUnderstood(item.securityGroupRuleId) : null;
-    return { groupId: item.groupId, ownerId: item.groupOwnerId, arn: item.securityGroupRuleArn, rule, gap };
+    const egress =
+      item.isEgress === true
+        ? egressOfRule(item.ipProtocol, item.cidrIpv4?.text ?? null, item.referencedGroupInfo?.groupId ?? null)
+        : null;
+    return { groupId: item.groupId, ownerId: item.groupOwnerId, arn: item.securityGroupRuleArn, rule, gap, egress };
   });
 export type SecurityGroupRuleItem = z.infer<typeof SecurityGroupRuleItem>;
+
+const described = (text: string | null | undefined): Pick<IngressRule, 'description'> =>
+  text === undefined || text === null || text === '' ? {} : { description: text };
 
 function sourceOf(item: {
   readonly cidrIpv4?: Cidr | null | undefined;
@@ -70,6 +83,7 @@ export const PrefixListItem = z.object({
   /** `describe-prefix-lists`, the older command, does not print it. */
   ownerId: MaybeText,
   prefixListArn: MaybeText,
+  maxEntries: z.number().int().nullish(),
   entries: z.array(z.object({ cidr: CidrText })).nullish(),
 });
 export type PrefixListItem = z.infer<typeof PrefixListItem>;
@@ -86,12 +100,17 @@ export const NetworkInterfaceItem = z
     vpcId: MaybeText,
     ownerId: MaybeText,
     availabilityZone: MaybeText,
+    requesterManaged: z.boolean().nullish(),
+    groups: z.array(z.object({ groupId: SecurityGroupId })).nullish(),
     association: Association,
     privateIpAddresses: z.array(z.object({ association: Association })).nullish(),
     ipv6Addresses: z.array(z.object({ ipv6Address: z.string() })).nullish(),
   })
-  .transform(({ association, privateIpAddresses, ipv6Addresses, ...rest }) => ({
+  .transform(({ association, privateIpAddresses, ipv6Addresses, requesterManaged, groups, ...rest }) => ({
     ...rest,
+    /** `null` where the description does not say. */
+    isManaged: requesterManaged ?? null,
+    groupIds: groups?.map(({ groupId }) => groupId) ?? null,
     publicAddresses: [
       association?.publicIp,
       ...(privateIpAddresses ?? []).map((address) => address.association?.publicIp),

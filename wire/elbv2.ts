@@ -28,6 +28,7 @@ export const LoadBalancerItem = z
     dNSName: MaybeText,
     scheme: MaybeText,
     vpcId: MaybeText,
+    ipAddressType: MaybeText,
     type: z.enum(['application', 'network', 'gateway']).nullish(),
     securityGroups: z.array(SecurityGroupId).nullish(),
   })
@@ -40,7 +41,8 @@ export const LoadBalancerItem = z
     }
   })
   .transform(({ loadBalancerName, dNSName, securityGroups, ...rest }) => {
-    const { loadBalancerArn: arn, type: _, ...own } = rest;
+    const { loadBalancerArn: arn, type: _, ipAddressType, ...own } = rest;
+    const addressType = textOrNull(ipAddressType);
     const [, name = ''] = loadBalancerPath(arn).split('/');
     return {
       ...own,
@@ -51,6 +53,7 @@ export const LoadBalancerItem = z
       dnsName: dNSName ?? '',
       type: typeOf(rest),
       securityGroups: securityGroups ?? [],
+      ...(addressType === null ? {} : { ipAddressType: addressType }),
     };
   });
 export type LoadBalancerItem = z.infer<typeof LoadBalancerItem>;
@@ -60,6 +63,7 @@ export const ListenerItem = z.object({ loadBalancerArn: LoadBalancerArn, port: z
 export const TagDescriptionItem = z.object({ resourceArn: z.string(), tags: TagList });
 
 export const TargetGroupItem = z.object({
+  targetGroupArn: MaybeText,
   targetType: MaybeText,
   vpcId: MaybeText,
   loadBalancerArns: z.array(LoadBalancerArn).nullish(),

@@ -45,7 +45,13 @@ function toPrefixList(item: PrefixListItem): PrefixList {
     cause: 'not-seen',
     detail: `the entries of ${id} were not read`,
   });
-  return { id, name, ownerId, entries };
+  return {
+    id,
+    name,
+    ownerId,
+    entries,
+    ...(typeof item.maxEntries === 'number' ? { maxEntries: item.maxEntries } : {}),
+  };
 }
 
 /** The entries of one prefix list, in its current version. */

@@ -7,7 +7,7 @@ import {
   type SecurityGroup as DescribedGroup,
 } from '@aws-sdk/client-ec2';
 import { known, missing, type Fact } from '../../core/fact.js';
-import type { SecurityGroupId } from '../../core/ids.js';
+import { toAccountId, type AccountId, type SecurityGroupId } from '../../core/ids.js';
 import type { IngressRule, SecurityGroup } from '../../core/model/security-group.js';
 import type { CitedGroup } from '../../core/ports.js';
 import { SecurityGroupItem, SecurityGroupRuleItem } from '../../wire/ec2.js';
@@ -18,6 +18,7 @@ import type { Session } from '../session.js';
 import { readAllPages } from './batches.js';
 import { filtersOf } from './ec2-filters.js';
 import { readItem } from './items.js';
+import { isOpenEgress } from './open-egress.js';
 import { listOf, type Question } from './pages.js';
 
 /** Everything these readers may call. */
@@ -34,6 +35,8 @@ export interface SeenGroups {
   readonly groups: Fact<readonly SecurityGroup[]>;
   /** One that is not here was not seen, which does not say that it does not exist. */
   readonly cited: ReadonlyMap<SecurityGroupId, CitedGroup>;
+  /** Whether each group lets everything out, as far as it was seen on the way: all that is kept of its egress. */
+  readonly openEgress: ReadonlyMap<SecurityGroupId, boolean>;
 }
 
 /**
@@ -66,6 +69,8 @@ export async function readCitedGroups(
 interface Described {
   readonly group: CitedGroup;
   readonly tags: Readonly<Record<string, string>>;
+  readonly ownerId: AccountId | null;
+  readonly isEgressOpen: boolean | null;
   /** Read only where the rules were not: this is what large accounts have most of. */
   readonly permissions: DescribedGroup['IpPermissions'];
 }
@@ -99,6 +104,8 @@ async function describeGroups(session: Session, which: Which): Promise<Fact<Read
       group: { name: textOrNull(item.groupName), vpcId: textOrNull(item.vpcId) },
       // The API leaves Tags out of a group that has none.
       tags: item.tags ?? {},
+      ownerId: toAccountId(item.ownerId),
+      isEgressOpen: isOpenEgress(element),
       permissions,
     });
   }
@@ -148,7 +155,7 @@ function joinGroups(
   rules: Fact<ReadonlyMap<SecurityGroupId, GroupedRules>>,
   described: Fact<ReadonlyMap<SecurityGroupId, Described>>,
 ): SeenGroups {
-  if (!described.known && !rules.known) return { groups: described, cited: new Map() };
+  if (!described.known && !rules.known) return { groups: described, cited: new Map(), openEgress: new Map() };
   const byRule = rules.known ? rules.value : new Map<SecurityGroupId, GroupedRules>();
   const byId = described.known ? described.value : new Map<SecurityGroupId, Described>();
   const seen = new Set([...byId.keys(), ...byRule.keys()]);
@@ -161,12 +168,19 @@ function joinGroups(
       name: own?.group.name ?? null,
       vpcId: own?.group.vpcId ?? null,
       scope: { accountId: session.accountId, region: session.region },
+      ...(own?.ownerId ? { ownerId: own.ownerId } : {}),
       deleted: false,
       tags: own !== undefined ? known(own.tags) : described.known ? missing(notListed(id, session)) : described,
       ingress: ingressOf(id, byRule.get(id), own, described),
     };
   });
-  return { groups: known(groups), cited: new Map([...byId].map(([id, { group }]) => [id, group] as const)) };
+  return {
+    groups: known(groups),
+    cited: new Map([...byId].map(([id, { group }]) => [id, group] as const)),
+    openEgress: new Map(
+      [...byId].flatMap(([id, { isEgressOpen }]) => (isEgressOpen === null ? [] : [[id, isEgressOpen] as const])),
+    ),
+  };
 }
 
 /**

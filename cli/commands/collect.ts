@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import { openPageWriter } from '../../snapshot/write-pages.js';
-import { uniqueGaps } from '../../core/fact.js';
-import { selectRules } from '../../rules/registry.js';
+import { uniqueGaps, type Gap } from '../../core/fact.js';
+import type { Scope } from '../../core/ids.js';
+import { selectRules, type RuleRun } from '../../rules/registry.js';
 import { hideHeaderValues } from '../../wire/hide-headers.js';
 import { EXIT } from '../exit-codes.js';
 import { clearing, pageText, prepareRules, readParams, withLiveInput, type RuleOptions } from '../input.js';
@@ -13,9 +14,11 @@ interface CollectOptions extends LiveOptions, RuleOptions {
   readonly out: string;
 }
 
-/** `collect`: saves what a scan of live accounts looks at, for later and for auditors. */
+/** `collect`: saves what a scan and a plan of live accounts look at, for later and for auditors. */
 export function collectCommand(io: Io, exit: (code: number) => void): Command {
-  const command = new Command('collect').description('save what a scan of live accounts looks at, for scan --from');
+  const command = new Command('collect').description(
+    'save what a scan and a plan of live accounts look at, for --from',
+  );
   return withLiveInput(command)
     .requiredOption('--out <folder>', 'new or empty folder to save into')
     .addHelpText('after', '\nExample:\n  origin-guard collect --region us-east-1 --out saved\n')
@@ -44,15 +47,18 @@ async function collect(options: CollectOptions, io: Io): Promise<number> {
       onDenied: (denied) => {
         writer.keepDenied(denied);
       },
+      interfaces: 'every',
       wrapNames: kept.wrap,
     }),
   );
   try {
     const now = io.now().toISOString();
     const runs = await clearing(progress, Promise.all(rules.map((rule) => rule(live.ports, now))));
+    const forPlans = await clearing(progress, live.readForPlans(frontedPlaces(runs)));
     writer.keepResolutions(kept.resolutions());
     const files = await clearing(progress, writer.write());
-    for (const warning of live.warnings()) io.stderr.write(`warning: ${warning}\n`);
+    for (const warning of [...live.warnings(), ...uniqueGaps(forPlans).map(withoutPlans)])
+      io.stderr.write(`warning: ${warning}\n`);
     const gaps = uniqueGaps([
       ...live.blindSpots(),
       ...runs.flatMap(({ judgements }) =>
@@ -71,6 +77,13 @@ async function collect(options: CollectOptions, io: Io): Promise<number> {
     live.end();
   }
 }
+
+/** Where a group is behind CloudFront, so that somebody may plan its fix. */
+const frontedPlaces = (runs: readonly RuleRun[]): readonly Scope[] =>
+  runs.flatMap(({ judgements }) => judgements.filter(({ paths }) => paths.length > 0).map(({ scope }) => scope));
+
+const withoutPlans = ({ detail }: Gap): string =>
+  `${detail}; scans do without it, plans from what is saved may be refused`;
 
 const counted = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;
 

@@ -1,12 +1,25 @@
 import type { Fact } from '../fact.js';
 import type { AccountId, DistributionId, VpcOriginId } from '../ids.js';
 
+/**
+ * How CloudFront connects to a custom origin.
+ * Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html
+ */
+export interface CustomOrigin {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
+  readonly ipAddressType: 'ipv4' | 'ipv6' | 'dualstack';
+}
+
 export interface Origin {
   readonly id: string;
   /** As CloudFront has it; may hold `{{parameter}}` in a multi-tenant distribution. */
   readonly domainName: string;
   readonly isS3: boolean;
   readonly vpcOriginId: VpcOriginId | null;
+  /** @default - not a custom origin, or the input does not say how CloudFront connects to it */
+  readonly custom?: CustomOrigin;
 }
 
 export interface Distribution {

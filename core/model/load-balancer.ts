@@ -7,6 +7,8 @@ export interface LoadBalancer {
   readonly dnsName: string;
   readonly type: 'application' | 'network' | 'gateway';
   readonly scheme: string | null;
+  /** `ipv4`, `dualstack` or `dualstack-without-public-ipv4`. @default - not said, which the API does of older ones: `ipv4` */
+  readonly ipAddressType?: string;
   readonly vpcId: string | null;
   readonly scope: Scope;
   readonly securityGroups: readonly SecurityGroupId[];

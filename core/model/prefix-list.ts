@@ -8,6 +8,8 @@ export interface PrefixList {
   /** `AWS` for the lists AWS manages, else an account id. */
   readonly ownerId: string;
   readonly entries: Fact<readonly Cidr[]>;
+  /** How many entries the list may hold, which is what a rule that cites it weighs. @default - not said, as for AWS's own lists */
+  readonly maxEntries?: number;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface IngressRule {
   readonly fromPort: number | null;
   readonly toPort: number | null;
   readonly source: IngressSource;
+  /** What people wrote beside it; absent where they wrote nothing. */
+  readonly description?: string;
 }
 
 export interface SecurityGroup {
@@ -36,6 +38,8 @@ export interface SecurityGroup {
   readonly name: string | null;
   readonly vpcId: string | null;
   readonly scope: Scope;
+  /** The account that owns the group, where AWS says it: in a shared VPC it is not the one that uses it. @default - not said */
+  readonly ownerId?: AccountId;
   readonly deleted: boolean;
   readonly tags: Fact<Readonly<Record<string, string>>>;
   readonly ingress: Fact<readonly IngressRule[]>;

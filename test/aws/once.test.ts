@@ -1,4 +1,4 @@
-import { once } from '../../aws/once.js';
+import { once, onceEach } from '../../aws/once.js';
 
 it('reads once, however often and however early it is asked', async () => {
   let reads = 0;
@@ -16,4 +16,20 @@ it('a read that failed is not kept', async () => {
   });
   await expect(get()).rejects.toThrow('throttled');
   expect(await get()).toBe('whole');
+});
+
+it('each question is read once, and one that failed is asked again', async () => {
+  const asked: string[] = [];
+  const get = onceEach(
+    (vpc: string, at: { readonly region: string }) => `${at.region} ${vpc}`,
+    (vpc, { region }) => {
+      asked.push(`${region} ${vpc}`);
+      return asked.length === 1 ? Promise.reject(new Error('throttled')) : Promise.resolve(asked.length);
+    },
+  );
+  await expect(get('a', { region: 'x' })).rejects.toThrow('throttled');
+  expect([await get('a', { region: 'x' }), await get('a', { region: 'x' }), await get('a', { region: 'y' })]).toEqual([
+    2, 2, 3,
+  ]);
+  expect(asked).toEqual(['x a', 'x a', 'y a']);
 });

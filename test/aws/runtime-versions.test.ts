@@ -1,4 +1,4 @@
-import { OLDEST_TESTED, installedVersions, versionGap } from '../../aws/runtime-versions.js';
+import { OLDEST_FOR_PLANS, OLDEST_TESTED, installedVersions, versionGap } from '../../aws/runtime-versions.js';
 import packageJson from '../../package.json';
 
 const CLOUDFRONT = '@aws-sdk/client-cloudfront';
@@ -42,4 +42,12 @@ test('the clients that are installed here are known and new enough', () => {
     Object.fromEntries(Object.keys(OLDEST_TESTED).map((client) => [client, clients[client]])),
   );
   expect(versionGap(installedVersions())).toBeNull();
+});
+
+test('a plan needs a newer client of CloudFront than a verdict', () => {
+  expect(versionGap(OLDEST_FOR_PLANS, OLDEST_FOR_PLANS)).toBeNull();
+  expect(versionGap(installedVersions(), OLDEST_FOR_PLANS)).toBeNull();
+  expect(versionGap(OLDEST_TESTED, OLDEST_FOR_PLANS)?.detail).toMatch(
+    /^the answers of client-cloudfront 3\.798\.0 \(oldest tested: 3\.882\.0\) may lack/,
+  );
 });

@@ -7,7 +7,9 @@ import {
   GROUP_ID,
   NO_DISTRIBUTIONS,
   NO_LOAD_BALANCERS,
+  PLANNING_ANSWERS,
   refused,
+  refusedJson,
   SECRET,
   startLocalAccount,
   type LocalAccount,
@@ -59,6 +61,30 @@ it('explain reads it too, and proposes nothing that was saved', async () => {
   expect(stdout).toContain('0.0.0.0/0 on tcp 80: refused');
 });
 
+describe('plan', () => {
+  it('reads what a plan needs, beside what a scan does', async () => {
+    account.answers = PLANNING_ANSWERS;
+    const { code, stdout, stderr } = await run('plan', GROUP_ID, '--region', 'us-east-1', '--format', 'json');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: 'EDIT',
+      accountId: '111122223333',
+      add: [{ prefixListId: 'pl-3b927c52', fromPort: 80, toPort: 80 }],
+      remove: [{ securityGroupRuleId: 'sgr-0a' }],
+    });
+  });
+
+  it('what is denied is refused, with the permission to allow', async () => {
+    account.answers = { ...PLANNING_ANSWERS, DescribeListeners: refused('AccessDenied') };
+    const { code, stdout } = await run('plan', GROUP_ID, '--region', 'us-east-1', '--format', 'json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      reasonCode: 'LOOKUP_FAILED',
+      because: expect.stringContaining('allow elasticloadbalancing:DescribeListeners'),
+    });
+  });
+});
+
 describe('collect', () => {
   it('saves what a scan looks at: scanning it gives the live result', async () => {
     const live = await run('scan', '--region', 'us-east-1', '--format', 'json');
@@ -66,6 +92,50 @@ describe('collect', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(`saved ${String(files().length)} files of 1 account and 1 Region in ${folder}\n`);
     expect(await run('scan', '--from', folder, '--format', 'json')).toEqual(live);
+  });
+
+  it('saves what a plan looks at: planning from it gives the live plan', async () => {
+    account.answers = PLANNING_ANSWERS;
+    const live = await run('plan', GROUP_ID, '--region', 'us-east-1', '--format', 'json');
+    expect(await run('collect', '--region', 'us-east-1', '--out', folder)).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(live.stdout)).toMatchObject({ decision: 'EDIT' });
+    expect(await run('plan', GROUP_ID, '--from', folder, '--format', 'json')).toEqual(live);
+  });
+
+  it('saves who else uses a group: planning from it refuses as the live plan does', async () => {
+    const instance = `<item><networkInterfaceId>eni-0db</networkInterfaceId><interfaceType>interface</interfaceType><description/><vpcId>vpc-0other</vpcId><groupSet><item><groupId>${GROUP_ID}</groupId></item></groupSet></item>`;
+    const list = `<DescribeNetworkInterfacesResponse><networkInterfaceSet>${instance}</networkInterfaceSet></DescribeNetworkInterfacesResponse>`;
+    const isOfAccelerators = (request: string): boolean => request.includes('global_accelerator_managed');
+    account.answers = {
+      ...PLANNING_ANSWERS,
+      DescribeNetworkInterfaces: (request) => (isOfAccelerators(request) ? list.replace(instance, '') : list),
+    };
+    const live = await run('plan', GROUP_ID, '--region', 'us-east-1', '--format', 'json');
+    await run('collect', '--region', 'us-east-1', '--out', folder);
+    expect(JSON.parse(live.stdout)).toMatchObject({ reasonCode: 'SHARED_SG' });
+    expect(await run('plan', GROUP_ID, '--from', folder, '--format', 'json')).toEqual(live);
+  });
+
+  it('what only a plan needs and is denied is a warning, and the plan is refused', async () => {
+    account.answers = { ...PLANNING_ANSWERS, GetParametersByPath: refusedJson };
+    const { code, stderr } = await run('collect', '--region', 'us-east-1', '--out', folder);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^warning: reading rollback records of .* was denied; allow ssm:GetParametersByPath; scans do without it, plans from what is saved may be refused\n$/,
+      ),
+    ]);
+    expect(await run('scan', '--from', folder)).toMatchObject({ code: 1, stderr: '' });
+    const planned = await run('plan', GROUP_ID, '--from', folder, '--format', 'json');
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      reasonCode: 'LOOKUP_FAILED',
+      because: expect.stringContaining('allow ssm:GetParametersByPath'),
+    });
+  });
+
+  it('asks nothing for plans where no group is behind CloudFront', async () => {
+    account.answers = { ...ACCOUNT_ANSWERS, ListDistributions: NO_DISTRIBUTIONS, GetParametersByPath: refusedJson };
+    expect(await run('collect', '--region', 'us-east-1', '--out', folder)).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('reads what any parameter may ask for later', async () => {

@@ -26,7 +26,7 @@ describe('commands', () => {
     refused(await run(argv), 'E1003', said, 'see origin-guard --help');
   });
 
-  test.each([[[]], [['scan']], [['explain']], [['rules']]])(
+  test.each([[[]], [['scan']], [['explain']], [['plan']], [['rules']]])(
     '--help of %j has an example and goes to standard output',
     async (command) => {
       const ran = await run([...command, '--help']);
@@ -37,11 +37,11 @@ describe('commands', () => {
 
   test('the help lists the commands and the exit codes', async () => {
     const { stdout } = await run(['--help']);
-    for (const word of ['scan', 'explain', 'rules', 'Exit codes']) expect(stdout).toContain(word);
+    for (const word of ['scan', 'explain', 'plan', 'rules', 'Exit codes']) expect(stdout).toContain(word);
   });
 
   test('the examples of the help run', async () => {
-    for (const command of ['scan', 'explain', 'rules']) {
+    for (const command of ['scan', 'explain', 'plan', 'rules']) {
       const example = /Example:\n {2}origin-guard (.*)\n/.exec((await run([command, '--help'])).stdout)?.[1] ?? '';
       expect((await run(example.split(' '))).code).toBeLessThan(2);
     }

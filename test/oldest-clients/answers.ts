@@ -16,7 +16,8 @@ const origins = `<Origins><Quantity>2</Quantity><Items>
   <Origin><Id>tenants</Id><DomainName>{{tenant}}.example.com</DomainName><OriginPath></OriginPath>
     <CustomHeaders><Quantity>0</Quantity></CustomHeaders>
     <CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort>
-      <OriginProtocolPolicy>https-only</OriginProtocolPolicy></CustomOriginConfig></Origin>
+      <OriginProtocolPolicy>https-only</OriginProtocolPolicy>
+      <IpAddressType>dualstack</IpAddressType></CustomOriginConfig></Origin>
 </Items></Origins>`;
 
 export const distributions = xml(`<DistributionList ${CLOUDFRONT}><Marker></Marker><MaxItems>100</MaxItems>

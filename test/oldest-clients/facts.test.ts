@@ -6,7 +6,7 @@ import { readSecurityGroups } from '../../aws/read/security-groups.js';
 import { readAlbTargets } from '../../aws/read/target-groups.js';
 import { readTenants } from '../../aws/read/tenants.js';
 import { readVpcOrigin, readVpcOrigins } from '../../aws/read/vpc-origins.js';
-import { installedVersions, OLDEST_TESTED, versionGap } from '../../aws/runtime-versions.js';
+import { installedVersions, OLDEST_FOR_PLANS, OLDEST_TESTED, versionGap } from '../../aws/runtime-versions.js';
 import type { Session } from '../../aws/session.js';
 import { known } from '../../core/fact.js';
 import { LoadBalancerArn } from '../../core/ids.js';
@@ -16,7 +16,7 @@ import { distributionId, groupId, vpcOriginId } from '../support/builders.js';
 import * as answers from './answers.js';
 
 // By itself, this runs with the clients that are installed. `npm run test:oldest-clients` runs it with the oldest ones
-// on which we rely, in whose answers nothing may be missing.
+// on which we rely, once for verdicts and once for plans, in whose answers nothing may be missing.
 
 let aws: LocalAws;
 let session: Session;
@@ -35,8 +35,11 @@ const answer = (...bodies: readonly string[]): void => {
 };
 
 test('the clients are those that this run is about', () => {
-  const expected = process.env['ORIGIN_GUARD_OLDEST_CLIENTS'] === undefined ? installedVersions() : OLDEST_TESTED;
-  expect(installedVersions()).toEqual(expected);
+  const oldest = { verdicts: OLDEST_TESTED, plans: OLDEST_FOR_PLANS };
+  const purpose = process.env['ORIGIN_GUARD_OLDEST_CLIENTS_FOR'];
+  expect(installedVersions()).toEqual(
+    purpose === 'verdicts' || purpose === 'plans' ? oldest[purpose] : installedVersions(),
+  );
   expect(versionGap(installedVersions())).toBeNull();
 });
 
@@ -56,6 +59,20 @@ describe('CloudFront', () => {
         },
       ]),
     );
+  });
+
+  test('origins show how CloudFront connects, wherever plans are made', async () => {
+    answer(answers.distributions, answers.distribution);
+    const read = await readDistributions(session);
+    const [, tenants] = read.known ? (read.value[0]?.origins ?? []) : [];
+    const isEnough = versionGap(installedVersions(), OLDEST_FOR_PLANS) === null;
+    expect(tenants?.custom).toEqual({
+      httpPort: 80,
+      httpsPort: 443,
+      protocolPolicy: 'https-only',
+      // An older client leaves the type out without a word, and no plan is made with it.
+      ipAddressType: isEnough ? 'dualstack' : 'ipv4',
+    });
   });
 
   test('tenants show their parameters', async () => {

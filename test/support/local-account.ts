@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the account answers, by operation; a function sees the form or the path of the request. */
-export type Answers = Readonly<Record<string, string | { readonly status: number; readonly body: string }>>;
+type Answer = string | { readonly status: number; readonly body: string };
+
+/** What the account answers, by operation; a function sees the body of the request. */
+export type Answers = Readonly<Record<string, Answer | ((request: string) => Answer)>>;
 
 export const GROUP_ID = 'sg-0482d99e7921588bc';
 export const SECRET = 'planted-secret-value-4711';
@@ -19,6 +21,11 @@ export const refused = (code: string) => ({
   status: 403,
   body: `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><Error><Code>${code}</Code><Message>no</Message></Error></Response>`,
 });
+
+/** The same in the JSON of newer services. */
+export const refusedJson = { status: 400, body: '{"__type":"AccessDeniedException","message":"no"}' };
+
+const NO_INTERFACES = xml('DescribeNetworkInterfaces', '<networkInterfaceSet/>');
 
 /** One group open to the world, on a load balancer that is the origin of a distribution. */
 export const ACCOUNT_ANSWERS: Answers = {
@@ -38,7 +45,7 @@ export const ACCOUNT_ANSWERS: Answers = {
     'DescribeManagedPrefixLists',
     '<prefixListSet><item><prefixListId>pl-3b927c52</prefixListId><prefixListName>com.amazonaws.global.cloudfront.origin-facing</prefixListName><ownerId>AWS</ownerId></item></prefixListSet>',
   ),
-  DescribeNetworkInterfaces: xml('DescribeNetworkInterfaces', '<networkInterfaceSet/>'),
+  DescribeNetworkInterfaces: NO_INTERFACES,
   DescribeLoadBalancers: elb(
     'DescribeLoadBalancers',
     `<LoadBalancers><member><LoadBalancerArn>${ARN}</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName><DNSName>${DNS_NAME}</DNSName><VpcId>vpc-0a1</VpcId><Type>application</Type><SecurityGroups><member>${GROUP_ID}</member></SecurityGroups></member></LoadBalancers>`,
@@ -51,8 +58,22 @@ export const ACCOUNT_ANSWERS: Answers = {
     'DescribeTags',
     `<TagDescriptions><member><ResourceArn>${ARN}</ResourceArn><Tags/></member></TagDescriptions>`,
   ),
+  GetServiceQuota: JSON.stringify({ Quota: { QuotaCode: 'L-0EA8095F', Value: 120 } }),
+  GetParametersByPath: '{"Parameters":[]}',
   ListDistributions: `<?xml version="1.0"?><DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>1</Quantity><Items><DistributionSummary><Id>E2EXAMPLE</Id><ARN>arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE</ARN><Enabled>true</Enabled><Origins><Quantity>1</Quantity><Items><Origin><Id>alb</Id><DomainName>${DNS_NAME}</DomainName><CustomHeaders><Quantity>1</Quantity><Items><OriginCustomHeader><HeaderName>X-Origin-Secret</HeaderName><HeaderValue>${SECRET}</HeaderValue></OriginCustomHeader></Items></CustomHeaders></Origin></Items></Origins></DistributionSummary></Items></DistributionList>`,
 };
+
+/** The same account for whoever plans: the load balancer alone carries the group, and nothing was fixed before. */
+export const PLANNING_ANSWERS: Answers = {
+  ...ACCOUNT_ANSWERS,
+  DescribeNetworkInterfaces: (request) =>
+    request.includes(GROUP_ID) || !request.includes('Filter') ? CARRIERS : NO_INTERFACES,
+};
+
+const CARRIERS = xml(
+  'DescribeNetworkInterfaces',
+  `<networkInterfaceSet><item><networkInterfaceId>eni-0web</networkInterfaceId><interfaceType>interface</interfaceType><description>ELB app/web/50dc6c495c0c9188</description><requesterManaged>true</requesterManaged><vpcId>vpc-0a1</vpcId><groupSet><item><groupId>${GROUP_ID}</groupId></item></groupSet></item></networkInterfaceSet>`,
+);
 
 export const NO_DISTRIBUTIONS =
   '<?xml version="1.0"?><DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>';
@@ -75,11 +96,18 @@ export async function startLocalAccount(): Promise<LocalAccount> {
       text += chunk.toString();
     });
     request.on('end', () => {
+      const target = request.headers['x-amz-target'];
       const operation =
-        request.method === 'GET' ? 'ListDistributions' : (new URLSearchParams(text).get('Action') ?? '');
-      const answer = account.answers[operation] ?? { status: 501, body: `<Error><Code>${operation}</Code></Error>` };
+        request.method === 'GET'
+          ? 'ListDistributions'
+          : typeof target === 'string'
+            ? (target.split('.').at(-1) ?? '')
+            : (new URLSearchParams(text).get('Action') ?? '');
+      const given = account.answers[operation] ?? { status: 501, body: `<Error><Code>${operation}</Code></Error>` };
+      const answer = typeof given === 'function' ? given(text) : given;
       const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer;
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+      const type = target === undefined ? 'text/xml' : 'application/x-amz-json-1.1';
+      response.writeHead(status, { 'content-type': type }).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -50,6 +50,8 @@ describe('readBalancerInterfaces', () => {
           vpcId: VPC,
           ownerId: ACCOUNT,
           availabilityZone: 'us-east-1a',
+          isManaged: null,
+          groupIds: null,
           publicAddresses: ['203.0.113.7', '2001:db8::7'],
         },
       ]),
@@ -69,6 +71,34 @@ describe('readBalancerInterfaces', () => {
       { command: 'describe-network-interfaces', page: { NetworkInterfaces: [WEB, ACCELERATOR] } },
     ]);
     expect(JSON.stringify(session.seen)).not.toMatch(/eni-[3-6]/);
+  });
+
+  test('everywhere, keeps every interface with its groups, and the addresses of no other', async () => {
+    const Groups = [{ GroupId: 'sg-0web', GroupName: 'web' }];
+    const [net, ...others] = OTHERS.map((each) => ({ ...each, Groups, MacAddress: '0a', TagSet: [{ Key: 'k' }] }));
+    answers(net!, ...others, { ...WEB, Groups, RequesterManaged: true, MacAddress: '0a' }, ACCELERATOR);
+    const seen = await readBalancerInterfaces(session, { kind: 'everywhere' });
+    expect(seen).toMatchObject(
+      known([
+        { networkInterfaceId: 'eni-3', groupIds: ['sg-0web'], publicAddresses: [] },
+        { networkInterfaceId: 'eni-4' },
+        { networkInterfaceId: 'eni-5' },
+        { networkInterfaceId: 'eni-6', interfaceType: 'lambda' },
+        { networkInterfaceId: 'eni-1', isManaged: true, publicAddresses: ['203.0.113.7', '2001:db8::7'] },
+        { networkInterfaceId: 'eni-2', publicAddresses: ['203.0.113.7', '2001:db8::7'] },
+      ]),
+    );
+    expect(filters()).toEqual([undefined]);
+    expect(JSON.stringify(session.seen)).not.toMatch(/MacAddress|TagSet/);
+    expect((session.seen[0]?.page as { NetworkInterfaces: NetworkInterface[] }).NetworkInterfaces[0]).toEqual({
+      NetworkInterfaceId: 'eni-3',
+      InterfaceType: 'network_load_balancer',
+      Description: 'ELB net/web/50dc6c495c0c9188',
+      VpcId: VPC,
+      OwnerId: ACCOUNT,
+      AvailabilityZone: 'us-east-1a',
+      Groups,
+    });
   });
 
   test('asks for 200 VPCs a call', async () => {

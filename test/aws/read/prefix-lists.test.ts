@@ -60,6 +60,12 @@ describe('readPrefixLists', () => {
     expect(ec2.calls().map(({ args: [{ input }] }) => input)).toEqual([{ MaxResults: 100 }]);
   });
 
+  test('says how many entries a list may hold, where AWS does', async () => {
+    lists(CLOUDFRONT, { ...OFFICE, MaxEntries: 20 });
+    const read = await readPrefixLists(session);
+    expect(read.known && read.value.map(({ maxEntries }) => maxEntries)).toEqual([undefined, 20]);
+  });
+
   test('reads every page', async () => {
     ec2
       .on(DescribeManagedPrefixListsCommand)

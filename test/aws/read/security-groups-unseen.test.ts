@@ -44,6 +44,7 @@ describe('readSecurityGroups', () => {
         await expect(readSecurityGroups(session, which)).resolves.toEqual({
           groups: { known: false, gap: { fact: 'securityGroups', ...gapOf('DescribeSecurityGroups') } },
           cited: new Map(),
+          openEgress: new Map(),
         });
       }
     });

@@ -46,6 +46,7 @@ describe('readSecurityGroups', () => {
       await expect(onlyGroup()).resolves.toEqual({
         id: WEB,
         name: 'name of sg-0web',
+        ownerId: ACCOUNT,
         vpcId: VPC,
         scope: HOME,
         deleted: false,
@@ -147,7 +148,11 @@ describe('readSecurityGroups', () => {
     });
 
     test('a Region without groups has none', async () => {
-      await expect(readSecurityGroups(session, 'every')).resolves.toEqual({ groups: known([]), cited: new Map() });
+      await expect(readSecurityGroups(session, 'every')).resolves.toEqual({
+        groups: known([]),
+        cited: new Map(),
+        openEgress: new Map(),
+      });
     });
   });
 

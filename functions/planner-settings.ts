@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { LOG_LEVELS } from '../report/log-lines.js';
+import { parseEnvironment } from './environment.js';
+
+/** One of two words; the first is the default. */
+const words = <const A extends string, const B extends string>(first: A, second: B) =>
+  z
+    .string()
+    .refine((text): text is A | B => text === first || text === second, { error: `allowed: ${first} or ${second}` })
+    .default(first as never);
+
+/** The parameters of a rule as one JSON object of texts. */
+const Parameters = z.preprocess(
+  readJson,
+  z.record(z.string(), z.unknown(), { error: 'allowed: one JSON object of name and value' }),
+);
+
+function readJson(text: unknown = '{}'): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+const Settings = z.object({
+  RULE_PARAMETERS: Parameters,
+  IAC_MANAGED: words('WARN', 'REFUSE'),
+  PORT_MERGE: words('ADJACENT', 'RANGE'),
+  QUOTA_MODEL: words('both', 'by-family'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }).default('info'),
+});
+
+export type PlannerSettings = z.infer<typeof Settings>;
+
+/** The names of the environment variables that set the planner; `docs/operations.md` lists them. */
+export const PLANNER_SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
+
+/** Reads the settings of the planner; raises `E1011` with the variable, its value and what is allowed. */
+export const parsePlannerSettings = (env: Readonly<Record<string, string | undefined>>): PlannerSettings =>
+  parseEnvironment(Settings, env);

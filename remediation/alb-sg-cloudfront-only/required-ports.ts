@@ -1,0 +1,74 @@
+import { FAMILIES, type Family, type RequiredPort } from '../../core/plan.js';
+import type { LoadBalancerArn } from '../../core/ids.js';
+import type { CustomOrigin } from '../../core/model/distribution.js';
+import type { LoadBalancer } from '../../core/model/load-balancer.js';
+import type { LinkedBy } from '../../core/path.js';
+import { fronted, type PlanFacts, type Way } from './facts.js';
+
+/** Links that say that CloudFront comes, but not by which origin settings. */
+const WITHOUT_SETTINGS: ReadonlySet<LinkedBy> = new Set(['declared', 'resolved-address']);
+
+/**
+ * Every port on which CloudFront may come to the load balancers in scope, by address family, met with what they listen on.
+ *
+ * An origin whose settings are not known, and any origin that nobody could resolve, may use every listener.
+ */
+export function portsCloudfrontUses(
+  facts: Pick<PlanFacts, 'users' | 'ways' | 'hasUnresolvedOrigins'>,
+  listeners: ReadonlyMap<LoadBalancerArn, readonly number[]>,
+): readonly RequiredPort[] {
+  const used = fronted(facts).flatMap((user) => portsOf(user, facts, listeners.get(user.arn) ?? []));
+  return uniquePorts(used);
+}
+
+function portsOf(
+  user: LoadBalancer,
+  { ways, hasUnresolvedOrigins }: Pick<PlanFacts, 'ways' | 'hasUnresolvedOrigins'>,
+  listening: readonly number[],
+): readonly RequiredPort[] {
+  const own = ways.filter(({ path }) => path.loadBalancerArn === user.arn);
+  const custom = own.map(settingsOf);
+  return [...custom, ...(hasUnresolvedOrigins ? [null] : [])].flatMap((origin) => {
+    const ports = origin === null ? listening : originPorts(origin).filter((port) => listening.includes(port));
+    return familiesOf(user, origin).flatMap((family) => ports.map((port) => ({ family, port })));
+  });
+}
+
+const settingsOf = ({ path, custom }: Way): CustomOrigin | null =>
+  WITHOUT_SETTINGS.has(path.linkedBy) ? null : custom;
+
+function originPorts({ protocolPolicy, httpPort, httpsPort }: CustomOrigin): readonly number[] {
+  switch (protocolPolicy) {
+    case 'http-only':
+      return [httpPort];
+    case 'https-only':
+      return [httpsPort];
+    case 'match-viewer':
+      return [httpPort, httpsPort];
+  }
+}
+
+/**
+ * The address families by which an origin reaches a load balancer: CloudFront uses IPv6 only where the origin says so,
+ * and a load balancer answers only by the families it has.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-enable-ipv6.html
+ */
+function familiesOf({ ipAddressType }: LoadBalancer, origin: CustomOrigin | null): readonly Family[] {
+  const answers: Readonly<Record<Family, boolean>> = {
+    ipv4: ipAddressType !== 'dualstack-without-public-ipv4',
+    ipv6: ipAddressType?.startsWith('dualstack') === true,
+  };
+  const comes = (family: Family): boolean =>
+    origin === null || origin.ipAddressType === 'dualstack' || origin.ipAddressType === family;
+  return FAMILIES.filter((family) => answers[family] && comes(family));
+}
+
+/** The ports once each: IPv4 first, ascending. */
+function uniquePorts(ports: readonly RequiredPort[]): readonly RequiredPort[] {
+  return FAMILIES.flatMap((family) =>
+    [...new Set(ports.filter((each) => each.family === family).map(({ port }) => port))]
+      .sort((a, b) => a - b)
+      .map((port) => ({ family, port })),
+  );
+}
