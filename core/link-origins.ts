@@ -291,7 +291,11 @@ function declaredByTag({ loadBalancers, entrances }: OriginEvidence): readonly P
 }
 
 const isDeclared = ({ type, tags }: LoadBalancer): boolean =>
-  type === 'application' && tags.known && tags.value[FRONTED_BY_TAG.key]?.trim().toLowerCase() === FRONTED_BY_TAG.value;
+  type === 'application' && tags.known && declaresCloudfront(tags.value);
+
+/** Whether the tags of a load balancer say that CloudFront fronts it, whoever's distribution that is. */
+export const declaresCloudfront = (tags: Readonly<Record<string, string>>): boolean =>
+  tags[FRONTED_BY_TAG.key]?.trim().toLowerCase() === FRONTED_BY_TAG.value;
 
 /** The gap of what was asked for and refused; what nobody saved is left out by choice, and is none. */
 const withheld = (fact: Fact<unknown>): Gap | null => (fact.known || fact.gap.cause === 'not-seen' ? null : fact.gap);

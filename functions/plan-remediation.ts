@@ -36,6 +36,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
       params: parseParams(params, settings.RULE_PARAMETERS),
       settings: {
         iacManaged: settings.IAC_MANAGED,
+        iacTagKeys: settings.IAC_TAG_KEYS,
         portMerge: settings.PORT_MERGE,
         quotaModel: settings.QUOTA_MODEL,
       },

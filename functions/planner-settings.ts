@@ -23,9 +23,13 @@ function readJson(text: unknown = '{}'): unknown {
   }
 }
 
+/** Keys with commas between. */
+const splitKeys = (text: string): readonly string[] => text.split(',').flatMap((key) => key.trim() || []);
+
 const Settings = z.object({
   RULE_PARAMETERS: Parameters,
   IAC_MANAGED: words('WARN', 'REFUSE'),
+  IAC_TAG_KEYS: z.string().default('').transform(splitKeys),
   PORT_MERGE: words('ADJACENT', 'RANGE'),
   QUOTA_MODEL: words('both', 'by-family'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }).default('info'),

@@ -11,7 +11,7 @@ import type { PlanOptions } from './options.js';
 import type { PlannerRequest, RequestOf } from './request.js';
 import type { PlanResult, VerifyResult } from './result.js';
 import { answerRollback } from './rollback.js';
-import { gatherSight } from './sight.js';
+import { gatherSight, type Sight } from './sight.js';
 import { toPlanResult, toVerifyResult } from './to-result.js';
 import { judgeAfter, judgeAuthorized, judgeGuard, judgeTargets, type Finding } from './verify.js';
 
@@ -22,7 +22,7 @@ export interface PlannerDeps {
   readonly freshPorts: () => PlanningPorts;
   readonly params: AlbSgParams;
   /** What the deployment chose; the request adds what the operator opted in to. */
-  readonly settings: Pick<PlanOptions, 'iacManaged' | 'portMerge' | 'quotaModel'>;
+  readonly settings: Pick<PlanOptions, 'iacManaged' | 'iacTagKeys' | 'portMerge' | 'quotaModel'>;
   /** ISO 8601. */
   readonly now: () => string;
   readonly digest: Digest;
@@ -138,7 +138,7 @@ async function lookAuthorized(request: RequestOf<'verifyAuthorized'>, deps: Plan
   const ports = deps.freshPorts();
   const sight = await gatherSight(ports, request.securityGroupId, deps.own);
   if (!sight.known) return { outcome: 'UNKNOWN', detail: sight.gap.detail };
-  const dedicated = await namesakes(ports, request, sight.value.group?.vpcId ?? null, deps);
+  const dedicated = await namesakes(ports, request, sight.value, deps);
   if (!dedicated.known) return { outcome: 'UNKNOWN', detail: dedicated.gap.detail };
   return judgeAuthorized(await plan(ports, request, deps), sight.value, dedicated.value, request);
 }
@@ -173,7 +173,8 @@ async function lookTargets(
   );
   if (!sight.known) return { outcome: 'UNKNOWN', detail: sight.gap.detail };
   const { users, group } = sight.value;
-  const found = await namesakes(ports, request, group?.vpcId ?? null, deps);
+  if (group === null) return { outcome: 'STALE', detail: `group ${request.securityGroupId} is gone` };
+  const found = await namesakes(ports, request, sight.value, deps);
   if (!found.known) return { outcome: 'UNKNOWN', detail: found.gap.detail };
   const [unread] = gapsOf(found.value.flatMap(({ tags, ingress }) => [tags, ingress]));
   if (unread !== undefined) return { outcome: 'UNKNOWN', detail: unread.detail };
@@ -196,10 +197,11 @@ async function lookTargets(
 
 async function namesakes(
   ports: PlanningPorts,
-  { dedicated }: Pick<RequestOf<'swapTargets'>, 'dedicated'>,
-  vpcId: string | null,
+  { dedicated, loadBalancerArn }: Pick<RequestOf<'swapTargets'>, 'dedicated' | 'loadBalancerArn'>,
+  { users, group }: Sight,
   { own }: PlannerDeps,
 ): Promise<Fact<readonly SecurityGroup[]>> {
+  const vpcId = users.find(({ arn }) => arn === loadBalancerArn)?.vpcId ?? group?.vpcId ?? null;
   if (dedicated.length === 0 || vpcId === null) return known([]);
   return ports.groupsNamed(
     dedicated.map(({ name }) => name),

@@ -32,8 +32,10 @@ export interface AskedFacts {
   readonly groupsQuota?: Fact<number>;
   readonly references?: Fact<readonly GroupReference[]>;
   readonly openEgress?: Fact<boolean>;
-  /** The tags of the load balancer whose groups would change. */
-  readonly userTags?: Fact<Readonly<Record<string, string>>>;
+  /** Those of the `namesakes` that do not let everything out, as a new group would. */
+  readonly closedNamesakes?: Fact<readonly SecurityGroup[]>;
+  /** The tags of each load balancer in scope. */
+  readonly userTags?: Fact<readonly Readonly<Record<string, string>>[]>;
   /** The groups that carry a name that a dedicated group would get. */
   readonly namesakes?: Fact<readonly SecurityGroup[]>;
 }
@@ -58,3 +60,7 @@ export interface PlanFacts {
 /** The load balancers behind CloudFront that use the group. */
 export const fronted = ({ users, ways }: Pick<PlanFacts, 'users' | 'ways'>): readonly LoadBalancer[] =>
   users.filter(({ arn }) => ways.some(({ path }) => path.loadBalancerArn === arn));
+
+/** The VPC in which a group for the one load balancer must be made: its own, since the group may be of another one. */
+export const dedicatedVpc = (facts: Pick<PlanFacts, 'users' | 'ways' | 'rule'>): string =>
+  fronted(facts)[0]?.vpcId ?? facts.rule.group.vpcId ?? '';

@@ -1,8 +1,9 @@
 import { known, type Fact } from '../../core/fact.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
+import type { SecurityGroup } from '../../core/model/security-group.js';
 import type { PlanningPorts } from '../../core/planning.js';
-import type { Ask } from './ask.js';
-import { fronted, type AskedFacts, type PlanFacts, type Question } from './facts.js';
+import { valueOr, type Ask } from './ask.js';
+import { dedicatedVpc, fronted, type AskedFacts, type PlanFacts, type Question } from './facts.js';
 
 /** Reads the answers to what a plan asked for, beside each other. */
 export async function gatherAsked(ports: PlanningPorts, facts: PlanFacts, { what, names }: Ask): Promise<AskedFacts> {
@@ -37,8 +38,11 @@ const READERS: Readonly<Record<Question, Reader>> = {
   references: async (ports, { rule: { group } }) => ({ references: await ports.referencesTo(group.id, group.scope) }),
   openEgress: async (ports, { rule: { group } }) => ({ openEgress: await ports.hasOpenEgress(group.id, group.scope) }),
   userTags: async (ports, facts) => ({ userTags: await tagsOf(ports, fronted(facts)) }),
-  namesakes: async (ports, { rule: { group } }, names) => ({
-    namesakes: await ports.groupsNamed(names, group.vpcId ?? '', group.scope),
+  namesakes: async (ports, facts, names) => ({
+    namesakes: await ports.groupsNamed(names, dedicatedVpc(facts), facts.rule.group.scope),
+  }),
+  closedNamesakes: async (ports, { asked }) => ({
+    closedNamesakes: await closedAmong(ports, valueOr(asked.namesakes, [])),
   }),
 };
 
@@ -54,15 +58,17 @@ async function joined<T>(reads: readonly Promise<Fact<readonly T[]>>[]): Promise
 async function tagsOf(
   ports: PlanningPorts,
   users: readonly LoadBalancer[],
-): Promise<Fact<Readonly<Record<string, string>>>> {
+): Promise<Fact<readonly Readonly<Record<string, string>>[]>> {
   const tagged = await ports.withTags(users);
   const gap = tagged.map(({ tags }) => tags).find((tags) => !tags.known);
-  return (
-    gap ??
-    known(
-      Object.assign({}, ...tagged.map(({ tags }) => (tags.known ? tags.value : {}))) as Readonly<
-        Record<string, string>
-      >,
-    )
-  );
+  return gap ?? known(tagged.flatMap(({ tags }) => (tags.known ? [tags.value] : [])));
+}
+
+async function closedAmong(
+  ports: PlanningPorts,
+  groups: readonly SecurityGroup[],
+): Promise<Fact<readonly SecurityGroup[]>> {
+  const open = await Promise.all(groups.map(({ id, scope }) => ports.hasOpenEgress(id, scope)));
+  const gap = open.find((fact) => !fact.known);
+  return gap ?? known(groups.filter((_, at) => open[at]?.known === true && !open[at].value));
 }

@@ -8,6 +8,8 @@ export interface PlanOptions {
   readonly revokeSecurityGroupSources: boolean;
   /** What becomes of a group that a template manages: fixed, with a warning, or refused. */
   readonly iacManaged: 'WARN' | 'REFUSE';
+  /** Keys of tags by which the templates of this organization mark what they manage, whatever the tag says. */
+  readonly iacTagKeys: readonly string[];
   /** Which ports share one rule: those beside each other, or all of them and what lies between. */
   readonly portMerge: 'ADJACENT' | 'RANGE';
   /** Whether a rule that names a prefix list counts against the quota of both address families, or of its own. */
@@ -21,6 +23,7 @@ export const DEFAULT_OPTIONS: PlanOptions = {
   revokePrivateSources: false,
   revokeSecurityGroupSources: false,
   iacManaged: 'WARN',
+  iacTagKeys: [],
   portMerge: 'ADJACENT',
   quotaModel: 'both',
 };

@@ -10,15 +10,17 @@ import {
   type RevocableRule,
 } from '../../core/plan.js';
 import { compareText } from '../../core/fact.js';
+import type { StoredRecord } from '../../core/planning.js';
 import { portsText, toFinding } from '../../rules/alb-sg-cloudfront-only/finding.js';
 import type { AlbSgParams } from '../../rules/alb-sg-cloudfront-only/params.js';
-import { familyOfList, grantsFor, isGranted, mayAdmit } from './admission.js';
+import { familyOfList, grantsFor } from './admission.js';
 import { askFor, blind, gapsOf, refuse, valueOr, withheld, type Ask } from './ask.js';
+import { interfaceUnseen } from './consumers.js';
 import { fronted, type PlanFacts, type Question } from './facts.js';
 import { nameRules, type NamedRules } from './named-rules.js';
+import { askWhoElse, openAmong, unseenAround, usedPorts } from './open-ports.js';
 import type { PlanOptions } from './options.js';
-import { parseRecord, recordOf, recordProblem } from './record.js';
-import { portsCloudfrontUses } from './required-ports.js';
+import { isSameFix, parseRecord, recordOf, recordProblem, type KeptRecord } from './record.js';
 import { planOutOfScope } from './scope-refusals.js';
 import { ownerOf, snippetsFor } from './snippets.js';
 import { chooseStrategy, type Wish } from './strategy.js';
@@ -49,7 +51,7 @@ export function decidePlan(facts: PlanFacts, params: AlbSgParams, given: PlanOpt
       `group ${facts.rule.group.id} carries the tag ${STRATEGY_TAG} = ${tags[STRATEGY_TAG] ?? ''}; allowed: EDIT, SPLIT, SWAP, RANGE, REFUSE`,
     );
   }
-  const owner = ownerOf(tags);
+  const owner = ownerOf(tags, options.iacTagKeys);
   const named = nameRules(facts.rule, params, options);
   const nothing = planWithoutNames(facts, named);
   if (nothing !== null) return nothing;
@@ -104,6 +106,8 @@ function planAmong(facts: PlanFacts, named: NamedRules, owner: Owner | null, opt
     ...withheld([asked.records]),
   ];
   if (gaps.length > 0) return blind(gaps);
+  const unseen = interfaceUnseen(facts, valueOr(asked.interfaces, []));
+  if (unseen !== null) return refuse('LOOKUP_FAILED', unseen);
   const source = { owner, snippets: owner === null ? [] : snippetsFor(owner, fixInWords(facts, named, options)) };
   if (owner?.kind === 'kubernetes' || owner?.kind === 'elastic-beanstalk')
     return refuse('CONTROLLER_MANAGED', `group ${id} is managed by ${owner.kind} (${owner.name})`, source);
@@ -119,15 +123,27 @@ function planAmong(facts: PlanFacts, named: NamedRules, owner: Owner | null, opt
   if (forwarder !== undefined)
     return refuse('NLB_TARGET', `network load balancer ${forwarder} forwards to the load balancer`);
   const since = Date.parse(rule.now) - FLAP_MS;
-  const applied = valueOr(asked.records, []).filter(
-    ({ text, savedAt }) => !(Date.parse(savedAt) < since) && (parseRecord(text)?.status ?? 'APPLIED') === 'APPLIED',
-  );
-  if (applied.length >= FLAPS)
+  const fixes = fixesSince(since, valueOr(asked.records, []));
+  if (fixes >= FLAPS)
     return refuse(
       'FLAP_DETECTED',
-      `group ${id} was fixed ${String(applied.length)} times since ${new Date(since).toISOString()}`,
+      `group ${id} was fixed ${String(fixes)} times since ${new Date(since).toISOString()}`,
     );
   return null;
+}
+
+/** How often the group was fixed; two runs at once are one fix, and a record that nobody can read is one too. */
+function fixesSince(since: number, records: readonly StoredRecord[]): number {
+  const seen: KeptRecord[] = [];
+  let count = 0;
+  for (const { text, savedAt } of records) {
+    const record = parseRecord(text);
+    if (Date.parse(savedAt) < since || (record !== null && record.status !== 'APPLIED')) continue;
+    const isTwin = record !== null && seen.some((each) => isSameFix(each, { record, savedAt }));
+    if (record !== null) seen.push({ record, savedAt });
+    if (!isTwin) count += 1;
+  }
+  return count;
 }
 
 function planFix(facts: PlanFacts, named: NamedRules, owner: Owner | null, options: PlanOptions): Plan | Ask {
@@ -138,6 +154,10 @@ function planFix(facts: PlanFacts, named: NamedRules, owner: Owner | null, optio
       `the id of the rule that admits ${sourceText(withoutId.source)} was not seen; add the output of describe-security-group-rules`,
     );
   }
+  const ask = askWhoElse(facts, named);
+  if (ask !== null) return ask;
+  const hidden = unseenAround(facts, named);
+  if (hidden !== null) return hidden;
   const used = usedPorts(facts);
   const ports = openAmong(used, facts, named);
   const lists = cloudfrontLists(facts);
@@ -184,23 +204,6 @@ const LONGEST_CONTEXT = {
 };
 
 const byRuleId = (a: IngressRule, b: IngressRule): number => compareText(a.ruleId ?? '', b.ruleId ?? '');
-
-/** Those of the ports that are open to CloudFront today: they must stay open at every moment. */
-function openAmong(
-  used: readonly RequiredPort[],
-  { rule: { group, prefixLists } }: PlanFacts,
-  { revoke }: NamedRules,
-): readonly RequiredPort[] {
-  const rules = group.ingress.known ? group.ingress.value : [];
-  return used.filter((port) => isGranted(rules, port, prefixLists) || revoke.some((rule) => mayAdmit(rule, port)));
-}
-
-function usedPorts(facts: PlanFacts): readonly RequiredPort[] {
-  const listeners = new Map(
-    [...(facts.asked.listeners ?? [])].map(([arn, fact]) => [arn, fact.known ? fact.value : []] as const),
-  );
-  return portsCloudfrontUses(facts, listeners);
-}
 
 function cloudfrontLists({ rule }: PlanFacts): Readonly<Record<Family, PrefixListId | null>> {
   const idOf = (family: Family): PrefixListId | null =>

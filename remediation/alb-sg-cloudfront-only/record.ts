@@ -32,7 +32,8 @@ const Record = z.strictObject({
   /** ISO 8601. */
   at: z.string(),
   strategy: z.enum(STRATEGIES),
-  status: z.enum(['PLANNED', 'APPLIED']),
+  /** `PLANNED` until the rules are about to go: until then there is nothing to put back. */
+  status: z.enum(['PLANNED', 'REVOKING', 'APPLIED']),
   /** Rules that the run removes. */
   removed: z.array(RecordedRule),
   /** Ids of the rules that it leaves alone. */
@@ -58,6 +59,33 @@ export function parseRecord(text: string): RollbackRecord | null {
     return null;
   }
 }
+
+/**
+ * A record as it is stored. Systems Manager takes two braces in a parameter's value, and in the input of a step, for a
+ * reference; people may write them beside a rule.
+ *
+ * Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ */
+export const recordText = (record: RollbackRecord, status: RollbackRecord['status'] = record.status): string =>
+  JSON.stringify({ ...record, status }).replaceAll('{{', String.raw`\u007b\u007b`);
+
+/** A stored record and when it was stored last, in ISO 8601. */
+export interface KeptRecord {
+  readonly record: RollbackRecord;
+  readonly savedAt: string;
+}
+
+/** Whether two runs made one and the same fix beside each other: both planned it before either was done with it. */
+export function isSameFix(a: KeptRecord, b: KeptRecord): boolean {
+  const atOnce =
+    !(Date.parse(a.record.at) > Date.parse(b.savedAt)) && !(Date.parse(b.record.at) > Date.parse(a.savedAt));
+  return atOnce && fixText(a.record) === fixText(b.record);
+}
+
+const fixText = (record: RollbackRecord): string =>
+  JSON.stringify({ ...record, execution: '', at: '', status: '' } satisfies Readonly<{
+    [Key in keyof RollbackRecord]: unknown;
+  }>);
 
 /** Where and when a fix is about to happen. */
 export interface RunContext {
@@ -140,7 +168,7 @@ export function recordProblem(record: RollbackRecord): string | null {
     if (count > RESTORE_SLOTS[kind])
       return `${String(count)} rules of the kind ${kind} would be removed; a rollback can restore ${String(RESTORE_SLOTS[kind])}`;
   }
-  const bytes = utf8Length(JSON.stringify({ ...record, status: 'APPLIED' }));
+  const bytes = utf8Length(recordText(record, 'REVOKING'));
   return bytes > RECORD_BYTES
     ? `the rollback record would take ${String(bytes)} bytes; allowed: ${String(RECORD_BYTES)}`
     : null;

@@ -29,6 +29,11 @@ export function remediateEnds(): readonly Step[] {
       `NOT FIXED: the planner did not answer; nothing was removed; ${UNDO}`,
     ),
     fail(
+      'NothingRemovedUnmarked',
+      'Fails: the record could not be marked, and nothing was removed.',
+      `NOT FIXED: the rollback record could not be written; nothing was removed; ${UNDO}`,
+    ),
+    fail(
       'NothingRevoked',
       'Fails: the rules that were to go are all still there.',
       `NOT FIXED {{Verify.outcome}}: {{Verify.detail}}; start a new run, or ${UNDO}`,

@@ -64,6 +64,14 @@ function familiesOf({ ipAddressType }: LoadBalancer, origin: CustomOrigin | null
   return FAMILIES.filter((family) => answers[family] && comes(family));
 }
 
+/** A load balancer of which nobody saw by which families it answers, though CloudFront may come by IPv6. */
+export const withUnknownFamilies = ({ users, ways }: Pick<PlanFacts, 'users' | 'ways'>): LoadBalancer | undefined =>
+  fronted({ users, ways }).find(
+    ({ arn, ipAddressType }) =>
+      ipAddressType === undefined &&
+      ways.some((way) => way.path.loadBalancerArn === arn && settingsOf(way)?.ipAddressType !== 'ipv4'),
+  );
+
 /** The ports once each: IPv4 first, ascending. */
 function uniquePorts(ports: readonly RequiredPort[]): readonly RequiredPort[] {
   return FAMILIES.flatMap((family) =>

@@ -62,8 +62,9 @@ export interface PlanResult {
   readonly keptSources: readonly string[];
   /** The rules that are removed, as EC2 would take them back; for people and tools, not for a step. */
   readonly rollbackIpPermissions: readonly Readonly<Record<string, unknown>>[];
-  /** The record to store before anything changes, and the same one marked as applied; at most 3,900 bytes each. */
+  /** The record to store before anything changes, before rules go, and when all is done; at most 3,900 bytes each. */
   readonly rollbackJson: string;
+  readonly revokingJson: string;
   readonly appliedJson: string;
   readonly loadBalancerArn: string;
   readonly originalSecurityGroups: readonly string[];

@@ -1,23 +1,23 @@
 import type { AskStep, CallStep, Input, Output, Parameter, Runbook, Step } from '../runbook/steps.js';
+import { rollbackEnds } from './rollback-ends.js';
+import { STRATEGIES } from '../../core/plan.js';
 import { RESTORE_SLOTS, type RestoreKind } from './result.js';
 import {
   APPROVAL_PARAMETERS,
   asking,
   branch,
   DEFAULT_SETTINGS,
-  fail,
   flags,
   GROUP,
   lists,
   numbers,
+  RECORD,
   texts,
   when,
   type RunbookSettings,
 } from './step-builders.js';
 
 export const ROLLBACK_DOCUMENT = 'OriginGuard-Rollback-v1';
-
-const RECORD = '{{RecordId}}';
 
 const PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...APPROVAL_PARAMETERS,
@@ -50,39 +50,38 @@ export function rollbackRunbook(settings: RunbookSettings = DEFAULT_SETTINGS): R
     assumeRole: settings.assumeRole,
     parameters: PARAMETERS,
     steps: [
-      ask({
-        name: 'PlanRollback',
-        says: 'Asks the planner what is left to undo; it reads the record and the group, and changes nothing.',
-        payload: question('plan'),
-        outputs: planOutputs(),
-      }),
-      branch(
-        'Decide',
-        'Ends here when everything is as it was; fails when the record or the group does not allow it.',
-        [
-          when('PlanRollback.decision', 'NOOP', 'Done'),
-          ...['EDIT', 'SPLIT', 'SWAP'].map((strategy) => when('PlanRollback.decision', strategy, 'NeedApproval')),
-        ],
-        'Refused',
-      ),
       branch(
         'NeedApproval',
         'Asks a person only when told to.',
-        [when('RequireApproval', 'true', 'Approve')],
-        firstOf(0),
+        [when('RequireApproval', 'true', 'Preview')],
+        'PlanRollback',
       ),
+      ask({
+        name: 'Preview',
+        says: 'Asks the planner what there is to undo, for the person who approves.',
+        payload: question('plan'),
+        outputs: texts('decision', 'reasonCode', 'summary'),
+      }),
+      decide('Preview', 'WorthAsking', 'Approve', 'RefusedEarly'),
       {
         kind: 'approve',
         name: 'Approve',
         says: 'Waits until a person approves, for a day at most.',
         topic: '{{NotificationTopicArn}}',
-        message: '{{PlanRollback.summary}}',
+        message: '{{Preview.summary}}',
         approvers: '{{Approvers}}',
         timeoutSeconds: 86_400,
       },
+      ask({
+        name: 'PlanRollback',
+        says: 'Asks the planner what is left to undo: an approval may take a day. It reads the record and the group, and changes nothing.',
+        payload: question('plan'),
+        outputs: planOutputs(),
+      }),
+      decide('PlanRollback', 'Decide', firstOf(0), 'Refused'),
       ...KINDS.flatMap((_, at) => restoring(at)),
       ...verifying(ask),
-      ...ends(),
+      ...rollbackEnds(),
     ],
     outputs: ['PlanRollback.decision', 'PlanRollback.reasonCode', 'PlanRollback.summary'],
     order: {
@@ -91,6 +90,18 @@ export function rollbackRunbook(settings: RunbookSettings = DEFAULT_SETTINGS): R
     },
   };
 }
+
+/** Ends where everything is as it was, and fails where the record or the group does not allow it. */
+const decide = (asked: string, name: string, next: string, refused: string): Step =>
+  branch(
+    name,
+    'Ends here when everything is as it was; fails when the record or the group does not allow it.',
+    [
+      when(`${asked}.decision`, 'NOOP', 'Done'),
+      ...STRATEGIES.map((strategy) => when(`${asked}.decision`, strategy, next)),
+    ],
+    refused,
+  );
 
 const question = (phase: 'plan' | 'rules' | 'groups'): AskStep['payload'] => ({
   mode: 'rollback',
@@ -254,36 +265,5 @@ function verifying(ask: ReturnType<typeof asking>): readonly Step[] {
       next: 'Done',
       onFailure: 'AddedStay',
     },
-  ];
-}
-
-function ends(): readonly Step[] {
-  return [
-    fail(
-      'Refused',
-      'Fails: the record or the group does not allow it, and nothing was changed.',
-      'REFUSED {{PlanRollback.reasonCode}}: {{PlanRollback.summary}}',
-    ),
-    fail(
-      'NotRestored',
-      'Fails: some rules could not be put back; what is there stays.',
-      `NOT RESTORED: {{VerifyRules.summary}}; look at the failed steps, then run this again with RecordId ${RECORD}`,
-    ),
-    fail(
-      'NotBack',
-      'Fails: not everything is back; what is there stays.',
-      `NOT RESTORED: {{VerifyRestored.summary}}; look at the failed steps, then run this again with RecordId ${RECORD}`,
-    ),
-    fail(
-      'NotSeen',
-      'Fails: the planner did not answer; what is there stays.',
-      `NOT RESTORED: the planner did not answer; look at the group, then run this again with RecordId ${RECORD}`,
-    ),
-    fail(
-      'AddedStay',
-      'Fails: everything is back, and rules that the run added may still be there.',
-      `RESTORED, but the rules that the run added may still be there; run this again with RecordId ${RECORD}`,
-    ),
-    { kind: 'done', name: 'Done', says: 'Ends the run as a success.' },
   ];
 }

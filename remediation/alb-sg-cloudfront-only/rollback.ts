@@ -1,9 +1,17 @@
 import type { Scope, SecurityGroupId } from '../../core/ids.js';
-import type { PlanningPorts } from '../../core/planning.js';
+import type { PlanningPorts, StoredRecord } from '../../core/planning.js';
 import type { IngressRule } from '../../core/model/security-group.js';
 import type { RequiredPort } from '../../core/plan.js';
 import { cloudfrontFamily, mayAdmit } from './admission.js';
-import { parseRecord, recordedKey, sumOf, toRecorded, type RollbackRecord } from './record.js';
+import {
+  isSameFix,
+  parseRecord,
+  recordedKey,
+  sumOf,
+  toRecorded,
+  type KeptRecord,
+  type RollbackRecord,
+} from './record.js';
 import type { PlanResult } from './result.js';
 import { gatherSight, type Sight } from './sight.js';
 import { sameSet } from './same-set.js';
@@ -31,13 +39,26 @@ export async function answerRollback(
     return refusal('rollback', id, 'RECORD_INVALID', `record ${recordId} of group ${id} does not parse`);
   const mismatch = mismatchOf(record, id, recordId, at);
   if (mismatch !== null) return refusal('rollback', id, 'RECORD_INVALID', mismatch);
-  const later = records.value.find(({ id: other, savedAt }) => other !== recordId && savedAt > stored.savedAt);
+  const others = records.value.filter((each) => each.id !== recordId);
+  const twins = others.filter((each) => isTwin(each, { record, savedAt: stored.savedAt }));
+  // What a later run only planned shows in the group, if it did anything.
+  const later = others.find(
+    (each) => each.savedAt > stored.savedAt && !twins.includes(each) && parseRecord(each.text)?.status !== 'PLANNED',
+  );
   if (later !== undefined)
     return refusal('rollback', id, 'CHANGED_SINCE', `run ${later.id} of ${later.savedAt} came after run ${recordId}`);
   const sight = await gatherSight(ports, id, at, record.alb === undefined ? [] : [record.alb]);
   if (!sight.known) return refusal('rollback', id, 'LOOKUP_FAILED', sight.gap.detail);
-  return compare(record, sight.value, id);
+  return compare({ ...record, runs: [recordId, ...twins.map((each) => each.id)] }, sight.value, id);
 }
+
+function isTwin({ text, savedAt }: StoredRecord, other: KeptRecord): boolean {
+  const record = parseRecord(text);
+  return record !== null && isSameFix({ record, savedAt }, other);
+}
+
+/** A record, and every run that made this fix: two at once write each other's rules. */
+type Undone = RollbackRecord & { readonly runs: readonly string[] };
 
 function mismatchOf(record: RollbackRecord, id: SecurityGroupId, recordId: string, at: Scope): string | null {
   if (record.group !== id) return `record ${recordId} is about group ${record.group}, not ${id}`;
@@ -46,7 +67,7 @@ function mismatchOf(record: RollbackRecord, id: SecurityGroupId, recordId: strin
   return record.execution === recordId ? null : `record ${recordId} says that run ${record.execution} wrote it`;
 }
 
-function compare(record: RollbackRecord, sight: Sight, id: SecurityGroupId): PlanResult {
+function compare(record: Undone, sight: Sight, id: SecurityGroupId): PlanResult {
   if (sight.group === null) return refusal('rollback', id, 'GROUP_NOT_FOUND', `group ${id} is gone`);
   const rules = sight.rulesOf(id);
   const removed = new Map(record.removed.map((rule) => [recordedKey(rule), rule]));
@@ -85,6 +106,13 @@ function compare(record: RollbackRecord, sight: Sight, id: SecurityGroupId): Pla
     );
   const groupsLeft = user !== undefined && !sameSet(user.securityGroups, original);
   const missing = [...removed.values()].filter((rule) => !there.has(recordedKey(rule)));
+  if (record.status === 'PLANNED' && missing.length > 0)
+    return refusal(
+      'rollback',
+      id,
+      'CHANGED_SINCE',
+      `run ${record.execution} removed nothing, and ${missing.map(({ s }) => s).join(', ')} is gone all the same`,
+    );
   const cut = groupsLeft && missing.length === 0 ? cutOff(user.securityGroups, original, sight) : [];
   if (cut.length > 0)
     return refusal(
@@ -118,9 +146,15 @@ function cutOff(
   const then = original.flatMap((each) => rulesOf(each as SecurityGroupId));
   return open.flatMap((rule) => {
     const family = cloudfrontFamily(rule, lists);
-    const port = family === null ? null : { family, port: rule.fromPort ?? 0 };
-    return port === null || then.some((each) => mayAdmit(each, port)) ? [] : [port];
+    const port =
+      family === null ? undefined : portsIn(rule, family).find((each) => !then.some((old) => mayAdmit(old, each)));
+    return port ?? [];
   });
+}
+
+function portsIn({ fromPort, toPort }: IngressRule, family: RequiredPort['family']): readonly RequiredPort[] {
+  const first = fromPort ?? 0;
+  return Array.from({ length: (toPort ?? 65_535) - first + 1 }, (_, at) => ({ family, port: first + at }));
 }
 
 /** What somebody else attached to the load balancer, or took from it, in words; a swap takes the group itself away. */
@@ -139,7 +173,7 @@ const isLeft = ({ left }: Pick<RollbackRecord, 'left'>, { ruleId }: IngressRule)
   ruleId !== null && left.includes(ruleId);
 
 /** Whether the run added a rule: it says so beside it, and it is one of those that the record announces. */
-function isAddedBy({ added, execution, left }: RollbackRecord, rule: IngressRule, { lists }: Sight): boolean {
+function isAddedBy({ added, runs, left }: Undone, rule: IngressRule, { lists }: Sight): boolean {
   const family = cloudfrontFamily(rule, lists);
   if (family === null || rule.source.kind !== 'prefix-list' || rule.protocol !== 'tcp' || isLeft({ left }, rule))
     return false;
@@ -149,5 +183,5 @@ function isAddedBy({ added, execution, left }: RollbackRecord, rule: IngressRule
     fromPort: rule.fromPort ?? -1,
     toPort: rule.toPort ?? -1,
   });
-  return rule.description === `OriginGuard ${execution}` && added.includes(text);
+  return added.includes(text) && runs.some((run) => rule.description === `OriginGuard ${run}`);
 }

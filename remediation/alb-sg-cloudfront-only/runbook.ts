@@ -153,7 +153,7 @@ function planning(ask: Asking, settings: RemediateSettings): readonly Step[] {
 function planStep(ask: Asking, settings: RemediateSettings): AskStep {
   const outputs = [
     ...texts('decision', 'reasonCode', 'summary', 'fingerprint', 'prefixListId', 'prefixListIdV6', 'requiredPorts'),
-    ...texts('grantsText', 'revokeRuleIdsText', 'rollbackJson', 'appliedJson'),
+    ...texts('grantsText', 'revokeRuleIdsText', 'rollbackJson', 'revokingJson', 'appliedJson'),
     ...flags('authorizeNeeded', 'authorize2Needed', 'authorizeV6Needed', 'authorizeV62Needed'),
     ...numbers('fromPort', 'toPort', 'from2', 'to2', 'fromV6', 'toV6', 'from2V6', 'to2V6'),
     ...lists('revokeRuleIds'),
@@ -230,8 +230,14 @@ function removing(ask: Asking, settings: RemediateSettings): readonly Step[] {
     branch(
       'AuthorizedOk',
       'Removes nothing unless CloudFront is seen to be admitted.',
-      [when('VerifyAuthorized.outcome', 'OK', 'Revoke'), when('VerifyAuthorized.outcome', 'ALREADY_OK', 'Done')],
+      [when('VerifyAuthorized.outcome', 'OK', 'MarkRevoking'), when('VerifyAuthorized.outcome', 'ALREADY_OK', 'Done')],
       'NothingRemoved',
+    ),
+    saveRecord(
+      'MarkRevoking',
+      'Plan.revokingJson',
+      'Marks the record: from here on, what the plan names may be gone. Without the mark a rollback puts nothing back.',
+      { next: 'Revoke', onFailure: 'NothingRemovedUnmarked' },
     ),
     {
       kind: 'call',

@@ -15,6 +15,8 @@ export const DEFAULT_SETTINGS: RunbookSettings = {
 
 export const GROUP = '{{SecurityGroupId}}';
 export const RUN = '{{automation:EXECUTION_ID}}';
+/** The id of the run to undo. */
+export const RECORD = '{{RecordId}}';
 export const recordName = (run: string): string => `/origin-guard/rollback/${GROUP}/${run}`;
 
 const output = (name: string, type: OutputType): Output => ({ name, selector: `$.${name}`, type });

@@ -1,10 +1,10 @@
 import type { PrefixListId } from '../../core/ids.js';
 import { loadBalancerPath, type LoadBalancer } from '../../core/model/load-balancer.js';
-import type { IngressRule } from '../../core/model/security-group.js';
+import type { IngressRule, SecurityGroup } from '../../core/model/security-group.js';
 import type { DedicatedGroup, Family, Fix, Grant, Owner, Plan, RequiredPort, RevocableRule } from '../../core/plan.js';
 import { QUOTAS } from '../../core/planning.js';
 import { grantsFor, isGranted } from './admission.js';
-import { askFor, blind, refuse, valueOr, withheld, type Ask } from './ask.js';
+import { askFor, blind, gapsOf, refuse, valueOr, withheld, type Ask } from './ask.js';
 import { foreignConsumers } from './consumers.js';
 import { fronted, type PlanFacts } from './facts.js';
 import type { PlanOptions } from './options.js';
@@ -127,7 +127,7 @@ export function planAttach(
   user: LoadBalancer,
   dedicated: readonly DedicatedGroup[],
   count: number,
-  { iacManaged }: PlanOptions,
+  { iacManaged, iacTagKeys }: PlanOptions,
 ): Plan | Ask | null {
   const { asked } = facts;
   const ask = askFor(
@@ -137,10 +137,9 @@ export function planAttach(
   );
   if (ask !== null) return ask;
   const { openEgress, userTags, namesakes } = asked;
-  if (openEgress?.known === false) return blind([openEgress.gap]);
-  if (namesakes?.known === false) return blind([namesakes.gap]);
-  if (userTags?.known === false) return blind([userTags.gap]);
-  const owner = ownerOf(valueOr(userTags, {}));
+  const gaps = gapsOf([openEgress, userTags, namesakes]);
+  if (gaps.length > 0) return blind(gaps);
+  const [owner = null] = valueOr(userTags, []).map((tags) => ownerOf(tags, iacTagKeys));
   if (owner?.kind === 'kubernetes' || owner?.kind === 'elastic-beanstalk')
     return refuse(
       'CONTROLLER_MANAGED',
@@ -150,6 +149,29 @@ export function planAttach(
     return refuse('IAC_MANAGED', `load balancer ${user.name} is managed by ${owner.kind} (${owner.name})`);
   if (!valueOr(openEgress, false))
     return refuse('EGRESS_RESTRICTED', `group ${facts.rule.group.id} does not let everything out`);
+  return planNamesakes(facts, valueOr(namesakes, [])) ?? planCount(facts, user, dedicated, count);
+}
+
+/** What stands in the way of attaching groups that are there already, or `null`. */
+function planNamesakes({ asked }: PlanFacts, namesakes: readonly SecurityGroup[]): Plan | Ask | null {
+  if (namesakes.length === 0) return null;
+  const ask = askFor(asked, ['closedNamesakes']);
+  if (ask !== null) return ask;
+  const gaps = gapsOf([asked.closedNamesakes]);
+  if (gaps.length > 0) return blind(gaps);
+  const [closed] = valueOr(asked.closedNamesakes, []);
+  return closed === undefined
+    ? null
+    : refuse('EGRESS_RESTRICTED', `group ${closed.id} (${closed.name ?? ''}) does not let everything out`);
+}
+
+function planCount(
+  { asked }: PlanFacts,
+  user: LoadBalancer,
+  dedicated: readonly DedicatedGroup[],
+  count: number,
+): Plan | Ask | null {
+  const { namesakes } = asked;
   const attached = valueOr(namesakes, []).filter(({ id }) => user.securityGroups.includes(id)).length;
   const total = count - attached;
   const { fallback } = QUOTAS['groups-per-interface'];
@@ -192,7 +214,7 @@ export function fixOf(
     kind: 'apply',
     strategy: how.strategy,
     securityGroupId: rule.group.id,
-    vpcId: rule.group.vpcId ?? '',
+    vpcId: how.user?.vpcId ?? rule.group.vpcId ?? '',
     required: wish.required,
     grants: how.grants,
     revoke: how.strategy === 'SWAP' ? [] : wish.revoke,

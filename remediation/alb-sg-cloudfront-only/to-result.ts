@@ -3,7 +3,7 @@ import { REFUSALS, type Family, type Fix, type Grant, type RefusalCode } from '.
 import { portsText, toFinding } from '../../rules/alb-sg-cloudfront-only/finding.js';
 import type { Planned } from './gather-plan.js';
 import { toIpPermissions } from './ip-permissions.js';
-import { recordOf, type RecordedRule, type RunContext } from './record.js';
+import { recordOf, recordText, type RecordedRule, type RunContext } from './record.js';
 import {
   DEDICATED_SLOTS,
   RESTORE_SLOTS,
@@ -39,6 +39,7 @@ const EMPTY: Omit<PlanResult, 'decision' | 'reasonCode' | 'summary'> = {
   keptSources: [],
   rollbackIpPermissions: [],
   rollbackJson: '',
+  revokingJson: '',
   appliedJson: '',
   loadBalancerArn: '',
   originalSecurityGroups: [],
@@ -109,8 +110,9 @@ export function toPlanResult(
     revokeRuleIdsText: plan.revoke.map(({ ruleId }) => ruleId).join(','),
     keptSources: plan.kept.map((rule) => `${sourceText(rule.source)} on ${portsText(toFinding(rule, 'private-cidr'))}`),
     rollbackIpPermissions: toIpPermissions(plan.revoke),
-    rollbackJson: JSON.stringify(record),
-    appliedJson: JSON.stringify({ ...record, status: 'APPLIED' }),
+    rollbackJson: recordText(record),
+    revokingJson: recordText(record, 'REVOKING'),
+    appliedJson: recordText(record, 'APPLIED'),
     loadBalancerArn: plan.loadBalancer?.arn ?? '',
     originalSecurityGroups: plan.loadBalancer?.securityGroups ?? [],
     originalSecurityGroupsText: (plan.loadBalancer?.securityGroups ?? []).join(','),

@@ -7,6 +7,8 @@ import {
   GROUP_ID,
   NO_DISTRIBUTIONS,
   NO_LOAD_BALANCERS,
+  CARRIERS,
+  NO_INTERFACES,
   PLANNING_ANSWERS,
   refused,
   refusedJson,
@@ -104,11 +106,11 @@ describe('collect', () => {
 
   it('saves who else uses a group: planning from it refuses as the live plan does', async () => {
     const instance = `<item><networkInterfaceId>eni-0db</networkInterfaceId><interfaceType>interface</interfaceType><description/><vpcId>vpc-0other</vpcId><groupSet><item><groupId>${GROUP_ID}</groupId></item></groupSet></item>`;
-    const list = `<DescribeNetworkInterfacesResponse><networkInterfaceSet>${instance}</networkInterfaceSet></DescribeNetworkInterfacesResponse>`;
+    const list = CARRIERS.replace('<networkInterfaceSet>', `<networkInterfaceSet>${instance}`);
     const isOfAccelerators = (request: string): boolean => request.includes('global_accelerator_managed');
     account.answers = {
       ...PLANNING_ANSWERS,
-      DescribeNetworkInterfaces: (request) => (isOfAccelerators(request) ? list.replace(instance, '') : list),
+      DescribeNetworkInterfaces: (request) => (isOfAccelerators(request) ? NO_INTERFACES : list),
     };
     const live = await run('plan', GROUP_ID, '--region', 'us-east-1', '--format', 'json');
     await run('collect', '--region', 'us-east-1', '--out', folder);

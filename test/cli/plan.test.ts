@@ -24,6 +24,7 @@ import {
   ruleId,
   securityGroup,
 } from '../support/builders.js';
+import { balancerInterface } from '../support/fake-planning.js';
 import { fakePorts, type World } from '../support/fake-ports.js';
 import { albArn, run, writeFiles } from '../support/saved-files.js';
 
@@ -204,7 +205,9 @@ describe('what a person opts in to', () => {
       {},
       {
         interfacesOf: () =>
-          Promise.resolve(known([{ id: 'eni-0db', type: 'interface', description: 'db', isManaged: false }])),
+          Promise.resolve(
+            known([balancerInterface(), balancerInterface('db', { description: 'db', isManaged: false })]),
+          ),
       },
     );
     expect(await document(['sg-0web'], shared)).toMatchObject({ reasonCode: 'SHARED_SG' });

@@ -5,6 +5,7 @@ import { parsePlannerSettings, PLANNER_SETTING_NAMES } from '../../functions/pla
 const DEFAULTS = {
   RULE_PARAMETERS: {},
   IAC_MANAGED: 'WARN',
+  IAC_TAG_KEYS: [],
   PORT_MERGE: 'ADJACENT',
   QUOTA_MODEL: 'both',
   LOG_LEVEL: 'info',
@@ -17,6 +18,7 @@ it('every setting is optional', () => {
 it.each([
   ['RULE_PARAMETERS', '{"ports":"listeners"}', { ports: 'listeners' }],
   ['IAC_MANAGED', 'REFUSE', 'REFUSE'],
+  ['IAC_TAG_KEYS', ' owner:stack, ,tf ', ['owner:stack', 'tf']],
   ['PORT_MERGE', 'RANGE', 'RANGE'],
   ['QUOTA_MODEL', 'by-family', 'by-family'],
   ['LOG_LEVEL', 'warn', 'warn'],

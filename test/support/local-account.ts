@@ -25,7 +25,7 @@ export const refused = (code: string) => ({
 /** The same in the JSON of newer services. */
 export const refusedJson = { status: 400, body: '{"__type":"AccessDeniedException","message":"no"}' };
 
-const NO_INTERFACES = xml('DescribeNetworkInterfaces', '<networkInterfaceSet/>');
+export const NO_INTERFACES = xml('DescribeNetworkInterfaces', '<networkInterfaceSet/>');
 
 /** One group open to the world, on a load balancer that is the origin of a distribution. */
 export const ACCOUNT_ANSWERS: Answers = {
@@ -70,7 +70,7 @@ export const PLANNING_ANSWERS: Answers = {
     request.includes(GROUP_ID) || !request.includes('Filter') ? CARRIERS : NO_INTERFACES,
 };
 
-const CARRIERS = xml(
+export const CARRIERS = xml(
   'DescribeNetworkInterfaces',
   `<networkInterfaceSet><item><networkInterfaceId>eni-0web</networkInterfaceId><interfaceType>interface</interfaceType><description>ELB app/web/50dc6c495c0c9188</description><requesterManaged>true</requesterManaged><vpcId>vpc-0a1</vpcId><groupSet><item><groupId>${GROUP_ID}</groupId></item></groupSet></item></networkInterfaceSet>`,
 );

@@ -80,8 +80,9 @@ export const answers = (overrides: Partial<AskedFacts> = {}): AskedFacts => ({
   groupsQuota: known(QUOTAS['groups-per-interface'].fallback),
   references: known([]),
   openEgress: known(true),
-  userTags: known({}),
+  userTags: known([]),
   namesakes: known([]),
+  closedNamesakes: known([]),
   ...overrides,
 });
 

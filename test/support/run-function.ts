@@ -92,6 +92,7 @@ createInterface({ input: process.stdin }).on('line', async (line) => {
   } catch (error) {
     answer = { ok: false, errorType: error?.name ?? typeof error, errorMessage: error?.message ?? String(error) };
   }
+  process.stderr.write(mark + requestId + '\\n');
   process.stdout.write(mark + JSON.stringify(answer) + '\\n');
 });
 `;
@@ -119,9 +120,22 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stderr = '';
+  let onError: (() => void) | undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    onError?.();
   });
+  // The two pipes of a process come in any order.
+  const takeErrors = (end: string): Promise<void> =>
+    new Promise((resolve) => {
+      onError = () => {
+        if (!stderr.includes(end)) return;
+        stderr = stderr.replace(end, '');
+        resolve();
+      };
+      onError();
+      void exited.then(() => resolve());
+    });
   // A child that died is seen by its exit.
   child.stdin.on('error', () => {});
   const exited = new Promise<number | null>((resolve) => {
@@ -154,10 +168,12 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       const started = Date.now();
       const answered = nextAnswer();
       const timer = setTimeout(() => onAnswer?.(TIMED_OUT), budgetMs + GRACE_MS);
-      child.stdin.write(`${JSON.stringify({ event, budgetMs, settings, requestId: randomUUID() })}\n`);
+      const requestId = randomUUID();
+      child.stdin.write(`${JSON.stringify({ event, budgetMs, settings, requestId })}\n`);
       const text = await answered;
       clearTimeout(timer);
       if (text === TIMED_OUT || text === null) child.kill('SIGKILL');
+      await takeErrors(`${mark}${requestId}\n`);
       const answer = JSON.parse(text ?? DIED) as Partial<Invoked>;
       return {
         ok: answer.ok === true,

@@ -49,7 +49,7 @@ function rig(...worlds: readonly (Partial<PlanningWorld> | Error)[]) {
       return { ...planningPorts(), loadBalancers: () => Promise.reject(seen) };
     },
     params: albSgParams(),
-    settings: { iacManaged: 'WARN', portMerge: 'ADJACENT', quotaModel: 'both' },
+    settings: { iacManaged: 'WARN', iacTagKeys: [], portMerge: 'ADJACENT', quotaModel: 'both' },
     now: () => NOW,
     digest: (text) => `<${String(text.length)}:${text.slice(0, 300)}>`,
     sleep: (milliseconds) => {
@@ -311,9 +311,9 @@ describe('swapTargets', () => {
     expect(answer).toMatchObject({ outcome: 'STALE', desiredSecurityGroups: [], newGroupId: '' });
   });
 
-  it('where the group is gone, no group is looked for', async () => {
+  it('where the group is gone, nothing is made for it', async () => {
     const { answer } = await ask('find', having({}, { groups: [] }));
-    expect(answer).toMatchObject({ outcome: 'MISSING' });
+    expect(answer).toMatchObject({ outcome: 'STALE', detail: expect.stringMatching(/is gone/) as string });
   });
 
   it('verifyAuthorized counts what the new group admits', async () => {

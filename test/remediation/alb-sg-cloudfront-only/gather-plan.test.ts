@@ -90,7 +90,7 @@ describe('one group', () => {
     ],
     [
       'what a new group needs',
-      { interfaces: { [WEB]: known([balancerInterface('db')]) } },
+      { interfaces: { [WEB]: known([balancerInterface(), balancerInterface('db')]) } },
       { allowSwap: true },
       [
         ...ALWAYS,
@@ -104,12 +104,35 @@ describe('one group', () => {
     expect(asked((await plan(overrides, given)).calls)).toEqual(calls);
   });
 
+  it('asks what a group that is there already lets out, in the VPC of the load balancer', async () => {
+    const made = securityGroup({
+      id: groupId('sg-0made'),
+      name: 'origin-guard-50dc6c495c0c9188-ipv4-443-443',
+      vpcId: 'vpc-0other',
+    });
+    const shared = {
+      loadBalancers: [loadBalancer({ vpcId: 'vpc-0other' })],
+      interfaces: { [WEB]: known([balancerInterface(), balancerInterface('db')]) },
+      namedGroups: known([made, securityGroup({ ...made, id: groupId('sg-0far'), vpcId: 'vpc-0a1' })]),
+    };
+    const { calls, plan: fix } = await plan(shared, { allowSwap: true });
+    expect(calls.filter((call) => call.startsWith('hasOpenEgress'))).toEqual([
+      `hasOpenEgress ${WEB}`,
+      'hasOpenEgress sg-0made',
+    ]);
+    expect(fix).toMatchObject({ strategy: 'SWAP', vpcId: 'vpc-0other' });
+    const closed = { ...shared, openEgress: { 'sg-0made': known(false) } };
+    expect((await plan(closed, { allowSwap: true })).texts).toEqual({ refuse: 'EGRESS_RESTRICTED' });
+    const unseen = { ...shared, openEgress: { 'sg-0made': hidden('egress of sg-0made') } };
+    expect((await plan(unseen, { allowSwap: true })).texts).toEqual({ refuse: 'LOOKUP_FAILED' });
+  });
+
   it('asks for the quota of groups where the default does not hold them', async () => {
     const groups = ['sg-0web', 'sg-0b', 'sg-0c', 'sg-0d', 'sg-0e', 'sg-0f'].map((id) => groupId(id));
     const { calls, texts } = await plan(
       {
         loadBalancers: [loadBalancer({ securityGroups: groups })],
-        interfaces: { [WEB]: known([balancerInterface('db')]) },
+        interfaces: { [WEB]: known([balancerInterface(), balancerInterface('db')]) },
         quotas: { 'groups-per-interface': known(6) },
       },
       { allowSwap: true },
@@ -239,7 +262,7 @@ describe('what is hidden', () => {
   });
 
   it('is a refusal where a new group is needed: %s', async () => {
-    const shared = { interfaces: { [WEB]: known([balancerInterface('db')]) } };
+    const shared = { interfaces: { [WEB]: known([balancerInterface(), balancerInterface('db')]) } };
     for (const overrides of [
       { references: { [WEB]: hidden('references') } },
       { openEgress: { [WEB]: hidden('egress') } },

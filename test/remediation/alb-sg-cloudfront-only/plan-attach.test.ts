@@ -231,7 +231,9 @@ describe('a plan asks', () => {
   });
 
   it('for references only when the load balancer would leave the group', () => {
-    const { references: _references, ...rest } = answers({ interfaces: known([balancerInterface('db')]) });
+    const { references: _references, ...rest } = answers({
+      interfaces: known([balancerInterface(), balancerInterface('db')]),
+    });
     expect(asks(openTo([world()], { asked: rest }))).toEqual({ refuse: 'SHARED_SG' });
     expect(asks(openTo([world()], { asked: rest }), { allowSwap: true })).toEqual({ ask: 'references' });
   });

@@ -154,9 +154,29 @@ const AMONG: readonly Case[] = [
     /elastic-beanstalk \(shop\)/,
   ],
   [
+    'EGRESS_RESTRICTED',
+    'a group that is there already does not let everything out',
+    splitting({
+      namesakes: known([securityGroup({ id: groupId('sg-0made'), name: 'made' })]),
+      closedNamesakes: known([securityGroup({ id: groupId('sg-0made'), name: 'made' })]),
+    }),
+    /group sg-0made \(made\) does not let everything out/,
+    SPLIT,
+  ],
+  [
+    'LOOKUP_FAILED',
+    'what a group that is there already lets out is hidden',
+    splitting({
+      namesakes: known([securityGroup({ id: groupId('sg-0made'), name: 'made' })]),
+      closedNamesakes: hidden('egress of sg-0made'),
+    }),
+    /egress of sg-0made/,
+    SPLIT,
+  ],
+  [
     'CONTROLLER_MANAGED',
     'a controller sets the groups of the load balancer',
-    splitting({ userTags: known({ 'ingress.k8s.aws/stack': 'shop/web' }) }),
+    splitting({ userTags: known([{ 'ingress.k8s.aws/stack': 'shop/web' }]) }),
     /load balancer web is managed by kubernetes \(shop\/web\)/,
     SPLIT,
   ],
@@ -169,17 +189,42 @@ const AMONG: readonly Case[] = [
   ],
   [
     'IAC_MANAGED',
+    'a template marks it by a tag of the organization',
+    tagged({ 'shop:stack': 'web' }),
+    /group sg-0web is managed by terraform \(shop:stack = web\)/,
+    { iacManaged: 'REFUSE', iacTagKeys: ['shop:stack'] },
+  ],
+  [
+    'IAC_MANAGED',
+    'a template marks the load balancer by a tag of the organization',
+    splitting({ userTags: known([{ 'shop:stack': 'web' }]) }),
+    /load balancer web is managed by terraform \(shop:stack = web\)/,
+    { ...SPLIT, iacManaged: 'REFUSE', iacTagKeys: ['shop:stack'] },
+  ],
+  [
+    'IAC_MANAGED',
     'a stack makes the load balancer whose groups would change',
-    splitting({ userTags: known({ 'aws:cloudformation:stack-name': 'shop' }) }),
+    splitting({ userTags: known([{ 'aws:cloudformation:stack-name': 'shop' }]) }),
     /load balancer web is managed by cloudformation \(shop\)/,
     { ...SPLIT, iacManaged: 'REFUSE' },
   ],
   ['GLOBAL_ACCELERATOR', 'in the VPC', asked({ accelerators: known(['eni-0ga']) }), /eni-0ga .* is in vpc-0a1/],
   ['NLB_TARGET', 'in a target group', asked({ forwarders: known(['arn:nlb']) }), /arn:nlb forwards/],
   [
+    'LOOKUP_FAILED',
+    'the interfaces of the load balancer itself are not in the list',
+    asked({ interfaces: known([balancerInterface('db')]) }),
+    /no network interface "ELB app\/web\/50dc6c495c0c9188" was seen, so the list of what uses the group is not whole/,
+  ],
+  [
     'FLAP_DETECTED',
     'fixed twice within a day',
-    asked({ records: known([stored({ execution: 'run-1' }), stored({ execution: 'run-2' })]) }),
+    asked({
+      records: known([
+        stored({ execution: 'run-1', at: '2026-07-01T10:00:00Z' }, { savedAt: '2026-07-01T10:01:00Z' }),
+        stored({ execution: 'run-2', at: '2026-07-01T11:00:00Z' }, { savedAt: '2026-07-01T11:01:00Z' }),
+      ]),
+    }),
     /sg-0web was fixed 2 times since 2026-06-30T12:00:00/,
   ],
   [
@@ -190,12 +235,27 @@ const AMONG: readonly Case[] = [
   ],
 ];
 
+test('FLAP_DETECTED: two runs at once are one fix', () => {
+  const twins = ['run-1', 'run-2'].map((execution) => stored({ execution }));
+  expect(planOf(asked({ records: known(twins) })).kind).toBe('apply');
+  const again = stored({ execution: 'run-3', at: '2026-07-01T12:00:01Z' }, { savedAt: '2026-07-01T12:00:02Z' });
+  expect(planOf(asked({ records: known([again, ...twins]) }))).toMatchObject({ code: 'FLAP_DETECTED' });
+});
+
+test('FLAP_DETECTED: a run that fixed nothing does not count', () => {
+  const applied = stored({ execution: 'run-1' });
+  const others = (['PLANNED', 'REVOKING'] as const).map((status) =>
+    stored({ execution: status, status, at: '2026-07-01T12:00:01Z' }, { savedAt: '2026-07-01T12:00:02Z' }),
+  );
+  expect(planOf(asked({ records: known([...others, applied]) })).kind).toBe('apply');
+});
+
 const STRATEGY: readonly Case[] = [
   ['SHARED_SG', 'an instance uses it too', sharing(), /sg-0web is used by network interface eni-0db \(database\) too/],
   [
     'SHARED_SG',
     'by many: the first five are named',
-    sharing({ interfaces: known(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => balancerInterface(id))) }),
+    sharing({ interfaces: known(['web', 'a', 'b', 'c', 'd', 'e', 'f'].map((id) => balancerInterface(id))) }),
     /eni-0e \(ELB app\/e\/50dc6c495c0c9188\), \.\.\. too/,
   ],
   [

@@ -1,13 +1,17 @@
 import type { IngressRule } from '../../../core/model/security-group.js';
 import {
+  isSameFix,
   parseRecord,
   RECORD_BYTES,
   recordedKey,
   recordOf,
   recordProblem,
+  recordText,
   sumOf,
   toRecorded,
+  type KeptRecord,
   type RecordedRule,
+  type RollbackRecord,
 } from '../../../remediation/alb-sg-cloudfront-only/record.js';
 import { RESTORE_SLOTS, type RestoreKind } from '../../../remediation/alb-sg-cloudfront-only/result.js';
 import { ACCOUNT, CLOUDFRONT_V4, fromCidr, fromGroup, fromList, NOW, open, REGION } from '../../support/builders.js';
@@ -118,15 +122,51 @@ describe('a record that cannot be kept or restored', () => {
   it.each(['x', 'ü', '€', '😀'])('its size is counted in bytes of UTF-8, in which %s may take several', (letter) => {
     const size = (text: string) => new TextEncoder().encode(text).length;
     const bytes = (count: number) =>
-      record({ removed: [{ k: 'cidrIpv4', p: 'tcp', f: 1, t: 1, s: '0.0.0.0/0', d: letter.repeat(count) }] });
+      record({
+        status: 'REVOKING',
+        removed: [{ k: 'cidrIpv4', p: 'tcp', f: 1, t: 1, s: '0.0.0.0/0', d: letter.repeat(count) }],
+      });
     const free = RECORD_BYTES - size(JSON.stringify(bytes(0)));
     const most = Math.floor(free / size(letter));
     expect(recordProblem(bytes(most))).toBeNull();
     expect(recordProblem(bytes(most + 1))).not.toBeNull();
   });
 
-  it('counts the mark that it is applied, which is not longer than the other', () => {
+  it('counts the longest mark that it gets', () => {
     const planned = recordOf(fix({ grants: [grant()], revoke: [revocable()] }), [], RUN);
-    expect(JSON.stringify({ ...planned, status: 'APPLIED' })).toHaveLength(JSON.stringify(planned).length);
+    const lengths = (['PLANNED', 'REVOKING', 'APPLIED'] as const).map((status) => recordText(planned, status).length);
+    expect(Math.max(...lengths)).toBe(recordText(planned, 'REVOKING').length);
+  });
+});
+
+describe('the text of a record', () => {
+  it.each(['{{a}}', 'see {{{b}}', '{ { c', '{{{{', '}}'])('never has two braces open beside each other: %s', (d) => {
+    const kept = record({ removed: [{ k: 'cidrIpv4', p: 'tcp', f: 1, t: 1, s: '0.0.0.0/0', d }] });
+    expect(recordText(kept)).not.toContain('{{');
+    expect(parseRecord(recordText(kept))).toEqual(kept);
+  });
+});
+
+describe('two records are one fix', () => {
+  const kept = (given: Partial<RollbackRecord>, savedAt: string): KeptRecord => ({ record: record(given), savedAt });
+  const first = kept({ execution: 'run-1', at: '2026-07-01T12:00:00Z' }, '2026-07-01T12:03:00Z');
+  const second = (given: Partial<RollbackRecord> = {}) =>
+    kept({ execution: 'run-2', at: '2026-07-01T12:01:00Z', ...given }, '2026-07-01T12:04:00Z');
+
+  it('when both were planned before either was done, whoever is asked about', () => {
+    expect(isSameFix(first, second())).toBe(true);
+    expect(isSameFix(second(), first)).toBe(true);
+    expect(isSameFix(first, second({ status: 'PLANNED' }))).toBe(true);
+  });
+
+  it('not when one came after the other: somebody put the rules back', () => {
+    const afterwards = second({ at: '2026-07-01T12:03:01Z' });
+    expect(isSameFix(first, afterwards)).toBe(false);
+    expect(isSameFix(afterwards, first)).toBe(false);
+  });
+
+  it('not when they changed different things', () => {
+    expect(isSameFix(first, second({ added: [] }))).toBe(false);
+    expect(isSameFix(first, second({ left: ['sgr-1'] }))).toBe(false);
   });
 });

@@ -16,6 +16,7 @@ const edit = planResult('plan', {
   revokeRuleIds: ['sgr-1', 'sgr-2'],
   revokeRuleIdsText: 'sgr-1,sgr-2',
   rollbackJson: '{"status":"PLANNED"}',
+  revokingJson: '{"status":"REVOKING"}',
   appliedJson: '{"status":"APPLIED"}',
 });
 const good: Readonly<Record<string, Answer>> = {
@@ -50,10 +51,10 @@ const fix = (answers: Readonly<Record<string, Answer | Error>>, ...rest: readonl
 
 const RECORDED = ['PutParameter'];
 const ADMITTED = [...RECORDED, 'AuthorizeSecurityGroupIngress'];
-const REMOVED = [...ADMITTED, 'RevokeSecurityGroupIngress'];
+const REMOVED = [...ADMITTED, 'PutParameter', 'RevokeSecurityGroupIngress'];
 const FIXED = [...REMOVED, 'PutParameter'];
 
-test('an edit writes the record, admits, removes by ids in one call, and marks the record', async () => {
+test('an edit writes the record, admits, marks the record, removes by ids in one call, and marks it again', async () => {
   const { result, apis, writes } = await fix(good);
   expect(result.status).toBe('Success');
   expect(apis).toEqual(FIXED);
@@ -70,6 +71,7 @@ test('an edit writes the record, admits, removes by ids in one call, and marks t
         },
       ],
     },
+    { Name: `/origin-guard/rollback/${GROUP}/run-1`, Type: 'String', Value: edit.revokingJson, Overwrite: true },
     { GroupId: GROUP, SecurityGroupRuleIds: ['sgr-1', 'sgr-2'] },
     { Name: `/origin-guard/rollback/${GROUP}/run-1`, Type: 'String', Value: edit.appliedJson, Overwrite: true },
   ]);
@@ -218,6 +220,12 @@ test('without a record nothing changes', async () => {
   const { result, steps } = await fix(good, {}, { failing: ['SaveRollback'] });
   expect(result.status).toBe('Failed');
   expect(steps.at(-1)).toBe('SaveRollback');
+});
+
+test('nothing goes unless the record says that it may be gone', async () => {
+  const { result, apis } = await fix(good, {}, { failing: ['MarkRevoking'] });
+  expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('nothing was removed') });
+  expect(apis).toEqual([...ADMITTED, 'PutParameter']);
 });
 
 test('a rule that is there already does not stop the run', async () => {

@@ -147,9 +147,28 @@ test('added rules that may still be there are said to be', async () => {
   );
 });
 
-test('a person is asked when the run is told to', async () => {
-  const { steps } = await undo(good, { RequireApproval: 'true', Approvers: ['role'], NotificationTopicArn: 'topic' });
-  expect(steps.slice(0, 4)).toEqual(['PlanRollback', 'Decide', 'NeedApproval', 'Approve']);
+const asking = { RequireApproval: 'true', Approvers: ['role'], NotificationTopicArn: 'topic' };
+const preview = left({ restoreCounts: { ...NONE, cidrIpv4: 5 } });
+
+test('a person is asked when the run is told to, and what is left is asked again after that', async () => {
+  const { steps, writes } = await undo({ ...good, Preview: preview }, asking);
+  expect(steps.slice(0, 6)).toEqual(['NeedApproval', 'Preview', 'WorthAsking', 'Approve', 'PlanRollback', 'Decide']);
+  expect(writes.map(({ step }) => step)).toEqual(['RestoreIpv42', 'RestoreIpv41', 'RemoveAdded']);
+});
+
+test('a group that changed while a person thought it over is left alone', async () => {
+  const { result, apis } = await undo({ ...good, Preview: preview, PlanRollback: refused }, asking);
+  expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('REFUSED RECORD_NOT_FOUND') });
+  expect(apis).toEqual([]);
+});
+
+test.each([
+  ['there is nothing to undo', restored, 'Success'],
+  ['it is refused anyway', refused, 'Failed'],
+])('nobody is asked when %s', async (_, Preview, status) => {
+  const { result, steps } = await undo({ ...good, Preview }, asking);
+  expect(result.status).toBe(status);
+  expect(steps).not.toContain('Approve');
 });
 
 test('a person who cancels while the groups are given back has nothing removed', async () => {

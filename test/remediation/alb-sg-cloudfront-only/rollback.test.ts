@@ -7,6 +7,7 @@ import { sumOf, type RollbackRecord } from '../../../remediation/alb-sg-cloudfro
 import { answerRollback } from '../../../remediation/alb-sg-cloudfront-only/rollback.js';
 import {
   arnOf,
+  CLOUDFRONT_V4,
   CLOUDFRONT_V6,
   fromCidr,
   fromList,
@@ -19,10 +20,11 @@ import {
   loadBalancer,
   open,
   prefixList,
+  ruleId,
   securityGroup,
 } from '../../support/builders.js';
 import { planningPorts, type PlanningWorld } from '../../support/fake-planning.js';
-import { addedRule, cloudfront, named, stored, world } from '../../support/plan-facts.js';
+import { addedRule, cloudfront, named, record, stored, world } from '../../support/plan-facts.js';
 
 const WEB = groupId('sg-0web');
 const MADE = 'origin-guard-50dc6c495c0c9188-ipv4-443-443';
@@ -161,6 +163,20 @@ describe('the list of groups of the load balancer', () => {
     });
   });
 
+  it('is not given back where they would admit it to a part of the ports', async () => {
+    const range = named('new', ingress({ source: fromList(CLOUDFRONT_V4), fromPort: 443, toPort: 444 }));
+    const given = {
+      groups: [
+        securityGroup({ ingress: known([world()]) }),
+        securityGroup({ id: groupId('sg-0new'), name: MADE, ingress: known([range]) }),
+      ],
+    };
+    expect(await undo([], swap, { ...given, ...carrying('sg-0new') })).toMatchObject({
+      reasonCode: 'CHANGED_SINCE',
+      summary: expect.stringContaining('would not admit CloudFront to ipv4/444') as string,
+    });
+  });
+
   it('is as it was: nothing is left', async () => {
     expect(await undo([world()], split, carrying('sg-0app', 'sg-0web'))).toMatchObject({ decision: 'NOOP' });
   });
@@ -186,7 +202,7 @@ describe('the list of groups of the load balancer', () => {
 });
 
 describe('is refused', () => {
-  const later = stored({ execution: 'run-2' }, { savedAt: '2026-07-02T00:00:00Z' });
+  const later = stored({ execution: 'run-2', at: '2026-07-02T00:00:00Z' }, { savedAt: '2026-07-02T00:00:00Z' });
   const own = prefixList({ id: listId('pl-0own'), name: 'p', ownerId: '111122223333' });
 
   it.each<readonly [RefusalCode, string, RegExp, Promise<unknown>]>([
@@ -280,6 +296,45 @@ describe('is refused', () => {
       nextStep: REFUSALS[code].nextStep,
       restoreLeft: 0,
       revokeNeeded: false,
+    });
+  });
+
+  it('CHANGED_SINCE: the run removed nothing, and somebody else did', async () => {
+    expect(await undo([addedRule()], after({ status: 'PLANNED' }))).toMatchObject({
+      reasonCode: 'CHANGED_SINCE',
+      summary: expect.stringContaining('removed nothing, and 0.0.0.0/0 is gone all the same') as string,
+    });
+  });
+
+  it('not for a run that never came to remove anything', async () => {
+    expect(await undo([world(), addedRule()], after({ status: 'PLANNED' }))).toMatchObject({
+      decision: 'EDIT',
+      restoreLeft: 0,
+      revokeRuleIds: ['sgr-0new'],
+    });
+  });
+
+  it('not for a later run that was only planned', async () => {
+    const planned = stored({ ...record(), execution: 'run-2', at: later.savedAt, status: 'PLANNED' }, later);
+    expect(await undo([addedRule()], known([planned, stored()]))).toMatchObject({ decision: 'EDIT' });
+  });
+
+  it('but for a rule that such a run added', async () => {
+    const planned = stored({ execution: 'run-2', at: later.savedAt, status: 'PLANNED' }, later);
+    const rules = [addedRule(), { ...addedRule({ description: 'OriginGuard run-2' }), ruleId: ruleId('sgr-0two') }];
+    expect(await undo(rules, known([planned, stored()]))).toMatchObject({
+      reasonCode: 'CHANGED_SINCE',
+      summary: expect.stringContaining('sgr-0two is new') as string,
+    });
+  });
+
+  it('not for another run that made the same fix at the same time, whosoever rule it is', async () => {
+    const twin = stored({ execution: 'run-2' }, { savedAt: '2026-07-01T12:00:05Z' });
+    const rules = [addedRule({ description: 'OriginGuard run-2' })];
+    expect(await undo(rules, known([twin, stored()]))).toMatchObject({
+      decision: 'EDIT',
+      restoreLeft: 1,
+      revokeRuleIds: ['sgr-0new'],
     });
   });
 

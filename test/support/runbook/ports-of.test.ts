@@ -72,7 +72,7 @@ describe('ports over the fake', () => {
   });
 
   test('load balancers, listeners, lists and what surrounds them', async () => {
-    expect((await ports.loadBalancers()).items).toEqual([alb]);
+    expect((await ports.loadBalancers()).items).toMatchObject([{ ...alb, tags: { known: false } }]);
     expect(await ports.withTags([alb!])).toEqual([alb]);
     expect(await ports.listenerPorts(alb!.arn)).toEqual(known([80, 443]));
     expect((await ports.distributions()).items).toEqual([distribution()]);

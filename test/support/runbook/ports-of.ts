@@ -46,8 +46,15 @@ export function portsOf(fake: FakeAws, given: Partial<Surroundings> = {}): Plann
   return {
     securityGroups: (which) => seen().securityGroups(which),
     citedGroups: (ids, from) => seen().citedGroups(ids, from),
-    loadBalancers: () => seen().loadBalancers(),
-    withTags: (loadBalancers) => seen().withTags(loadBalancers),
+    // The live listing shows no tags: they cost calls, and are asked for where they matter.
+    loadBalancers: async () => {
+      const view = await seen().loadBalancers();
+      return { ...view, items: view.items.map((each) => ({ ...each, tags: TAGS_NOT_READ })) };
+    },
+    withTags: async (loadBalancers) => {
+      const { items } = await seen().loadBalancers();
+      return items.filter(({ arn }) => loadBalancers.some((each) => each.arn === arn));
+    },
     listenerPorts: (arn) => seen().listenerPorts(arn),
     publicAddresses: (loadBalancer) => seen().publicAddresses(loadBalancer),
     otherEntrances: (loadBalancer) => seen().otherEntrances(loadBalancer),
@@ -104,6 +111,8 @@ function planningReader(fake: FakeAws, place: Scope, { peers, forwarders, hide }
       ),
   };
 }
+
+const TAGS_NOT_READ = missing({ fact: 'tags', cause: 'not-seen', detail: 'the tags were not read' });
 
 const ACCELERATOR = 'global_accelerator_managed';
 
