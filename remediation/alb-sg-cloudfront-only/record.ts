@@ -3,7 +3,7 @@ import { compareText } from '../../core/fact.js';
 import { sourceText, type IngressRule } from '../../core/model/security-group.js';
 import { STRATEGIES, type Fix } from '../../core/plan.js';
 import { RESTORE_SLOTS, type RestoreKind } from './result.js';
-import { grantText } from './to-text.js';
+import { grantText, requiredText } from './to-text.js';
 
 /** The largest record, in bytes: a standard parameter holds 4 KB. Source: API reference of PutParameter. */
 export const RECORD_BYTES = 3_900;
@@ -45,6 +45,8 @@ const Record = z.strictObject({
   /** The load balancer whose list of groups it changes, and the list as it was. */
   alb: z.string().optional(),
   groups: z.array(z.string()).optional(),
+  /** Ports that must stay open to CloudFront: `ipv4/443`. */
+  needed: z.array(z.string()).optional(),
   /** Names of the groups that it makes. */
   made: z.array(z.string()).optional(),
 });
@@ -119,6 +121,7 @@ export function recordOf(
       : {
           alb: fix.loadBalancer.arn,
           groups: [...fix.loadBalancer.securityGroups],
+          needed: fix.required.map(requiredText),
           made: fix.dedicated.map(({ name }) => name),
         }),
   };

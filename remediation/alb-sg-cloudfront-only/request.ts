@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { OriginGuardError } from '../../core/errors.js';
 import { FAMILIES, STRATEGIES, type DedicatedGroup, type Grant, type RequiredPort } from '../../core/plan.js';
+import { toRequired } from './to-text.js';
 import { LoadBalancerArn, PrefixListId, SecurityGroupId, SecurityGroupRuleId } from '../../core/ids.js';
 
 const flag = z
@@ -42,9 +43,8 @@ const DedicatedText = z.string().transform((text, context): DedicatedGroup => {
 });
 
 const RequiredText = z.string().transform((text, context): RequiredPort => {
-  const [family, port = '', ...rest] = text.split('/');
-  const known = FAMILIES.find((each) => each === family);
-  if (known !== undefined && /^\d{1,5}$/.test(port) && rest.length === 0) return { family: known, port: Number(port) };
+  const port = toRequired(text);
+  if (port !== null) return port;
   context.addIssue('expected ipv4/PORT or ipv6/PORT');
   return z.NEVER;
 });

@@ -1,8 +1,7 @@
 import type { Scope, SecurityGroupId } from '../../core/ids.js';
 import type { PlanningPorts, StoredRecord } from '../../core/planning.js';
 import type { IngressRule } from '../../core/model/security-group.js';
-import type { RequiredPort } from '../../core/plan.js';
-import { cloudfrontFamily, mayAdmit } from './admission.js';
+import { cloudfrontFamily, isGranted, mayAdmit } from './admission.js';
 import {
   isSameFix,
   parseRecord,
@@ -16,7 +15,7 @@ import type { PlanResult } from './result.js';
 import { gatherSight, type Sight } from './sight.js';
 import { sameSet } from './same-set.js';
 import { noopResult, refusal, toRollbackResult } from './to-result.js';
-import { grantText, requiredText } from './to-text.js';
+import { grantText, toRequired } from './to-text.js';
 
 /**
  * What is left to do to undo a run, by the id of its record and by nothing else: anyone who may start the runbook would
@@ -113,13 +112,13 @@ function compare(record: Undone, sight: Sight, id: SecurityGroupId): PlanResult 
       'CHANGED_SINCE',
       `run ${record.execution} removed nothing, and ${missing.map(({ s }) => s).join(', ')} is gone all the same`,
     );
-  const cut = groupsLeft && missing.length === 0 ? cutOff(user.securityGroups, original, sight) : [];
+  const cut = groupsLeft && missing.length === 0 ? cutOff(record, user.securityGroups, sight) : [];
   if (cut.length > 0)
     return refusal(
       'rollback',
       id,
       'CHANGED_SINCE',
-      `with its old groups load balancer ${record.alb ?? ''} would not admit CloudFront to ${cut.map(requiredText).join(', ')}: their rules have changed`,
+      `with its old groups load balancer ${record.alb ?? ''} would not admit CloudFront to ${cut.join(', ')}: their rules have changed`,
     );
   if (missing.length === 0 && added.length === 0 && !groupsLeft)
     return noopResult('rollback', id, 'RESTORED', `group ${id} is as it was before run ${record.execution}`);
@@ -136,25 +135,18 @@ function compare(record: Undone, sight: Sight, id: SecurityGroupId): PlanResult 
   });
 }
 
-/** The ports that the groups to be taken off admit CloudFront to, and that nothing in the old ones may admit it to any more. */
+/** The ports that the run kept open, that CloudFront reaches now, and that nothing in the old groups may admit it to any more. */
 function cutOff(
+  { needed = [], groups = [] }: RollbackRecord,
   now: readonly SecurityGroupId[],
-  original: readonly string[],
   { rulesOf, lists }: Sight,
-): readonly RequiredPort[] {
-  const open = now.filter((each) => !original.includes(each)).flatMap(rulesOf);
-  const then = original.flatMap((each) => rulesOf(each as SecurityGroupId));
-  return open.flatMap((rule) => {
-    const family = cloudfrontFamily(rule, lists);
-    const port =
-      family === null ? undefined : portsIn(rule, family).find((each) => !then.some((old) => mayAdmit(old, each)));
-    return port ?? [];
+): readonly string[] {
+  const open = now.flatMap(rulesOf);
+  const then = groups.flatMap((each) => rulesOf(each as SecurityGroupId));
+  return needed.filter((text) => {
+    const port = toRequired(text);
+    return port !== null && isGranted(open, port, lists) && !then.some((old) => mayAdmit(old, port));
   });
-}
-
-function portsIn({ fromPort, toPort }: IngressRule, family: RequiredPort['family']): readonly RequiredPort[] {
-  const first = fromPort ?? 0;
-  return Array.from({ length: (toPort ?? 65_535) - first + 1 }, (_, at) => ({ family, port: first + at }));
 }
 
 /** What somebody else attached to the load balancer, or took from it, in words; a swap takes the group itself away. */

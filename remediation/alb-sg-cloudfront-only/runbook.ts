@@ -210,7 +210,7 @@ const AUTHORIZATIONS: readonly Authorization[] = [
 function authorizing(): readonly Step[] {
   return AUTHORIZATIONS.flatMap(({ name, needed, ...rest }, at) => {
     const following = AUTHORIZATIONS[at + 1];
-    const next = following === undefined ? 'VerifyAuthorized' : `${following.name}Needed`;
+    const next = following === undefined ? 'MarkRevoking' : `${following.name}Needed`;
     return [
       branch(`${name}Needed`, 'Skips a rule that is there already.', [when(`Plan.${needed}`, true, name)], next),
       authorize({ name, says: "Admits CloudFront's prefix list to the group.", next, onFailure: next }, GROUP, rest),
@@ -218,26 +218,40 @@ function authorizing(): readonly Step[] {
   });
 }
 
+/** The steps that take the mark off the record, each with the end that it leads to. */
+const UNMARKS = [
+  ['Unmark', 'NothingRemoved'],
+  ['UnmarkBlind', 'NothingRemovedBlind'],
+  ['UnmarkDone', 'Done'],
+] as const;
+
 function removing(ask: Asking, settings: RemediateSettings): readonly Step[] {
   return [
+    // Before the last look, not after it: nothing may come between that and the removal.
+    saveRecord(
+      'MarkRevoking',
+      'Plan.revokingJson',
+      'Marks the record: from here on, what the plan names may be gone. Without the mark a rollback puts nothing back.',
+      { next: 'VerifyAuthorized', onFailure: 'NothingRemovedUnmarked' },
+    ),
     ask({
       name: 'VerifyAuthorized',
       says: 'Sees that CloudFront is admitted to every port it needs, and that nothing else has changed: the last look before the rules go.',
       payload: { mode: 'verifyAuthorized', ...ofPlan(settings) },
       outputs: texts('outcome', 'detail'),
-      onFailure: 'NothingRemovedBlind',
+      onFailure: 'UnmarkBlind',
     }),
     branch(
       'AuthorizedOk',
       'Removes nothing unless CloudFront is seen to be admitted.',
-      [when('VerifyAuthorized.outcome', 'OK', 'MarkRevoking'), when('VerifyAuthorized.outcome', 'ALREADY_OK', 'Done')],
-      'NothingRemoved',
+      [when('VerifyAuthorized.outcome', 'OK', 'Revoke'), when('VerifyAuthorized.outcome', 'ALREADY_OK', 'UnmarkDone')],
+      'Unmark',
     ),
-    saveRecord(
-      'MarkRevoking',
-      'Plan.revokingJson',
-      'Marks the record: from here on, what the plan names may be gone. Without the mark a rollback puts nothing back.',
-      { next: 'Revoke', onFailure: 'NothingRemovedUnmarked' },
+    ...UNMARKS.map(([name, next]) =>
+      saveRecord(name, 'Plan.rollbackJson', 'Takes the mark off the record again: nothing was removed.', {
+        next,
+        onFailure: next,
+      }),
     ),
     {
       kind: 'call',

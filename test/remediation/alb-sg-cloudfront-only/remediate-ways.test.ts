@@ -51,7 +51,9 @@ const fix = (answers: Readonly<Record<string, Answer | Error>>, ...rest: readonl
 
 const RECORDED = ['PutParameter'];
 const ADMITTED = [...RECORDED, 'AuthorizeSecurityGroupIngress'];
-const REMOVED = [...ADMITTED, 'PutParameter', 'RevokeSecurityGroupIngress'];
+const MARKED = [...ADMITTED, 'PutParameter'];
+const UNMARKED = [...MARKED, 'PutParameter'];
+const REMOVED = [...MARKED, 'RevokeSecurityGroupIngress'];
 const FIXED = [...REMOVED, 'PutParameter'];
 
 test('an edit writes the record, admits, marks the record, removes by ids in one call, and marks it again', async () => {
@@ -139,7 +141,7 @@ test.each([
 test('nothing more happens to a group that is found fixed after CloudFront was admitted', async () => {
   const { result, apis } = await fix({ ...good, VerifyAuthorized: verified('verifyAuthorized', 'ALREADY_OK') });
   expect(result.status).toBe('Success');
-  expect(apis).toEqual(ADMITTED);
+  expect(apis).toEqual(UNMARKED);
 });
 
 const refused = planResult('plan', { decision: 'REFUSE', reasonCode: 'SHARED_SG', summary: 'shared' });
@@ -158,13 +160,13 @@ test.each<readonly [string, Readonly<Record<string, Answer | Error>>, readonly s
   [
     'CloudFront is not seen to be admitted',
     { ...good, VerifyAuthorized: verified('verifyAuthorized', 'MISSING') },
-    ADMITTED,
+    UNMARKED,
     'NOT FIXED MISSING',
   ],
   [
     'nobody can see whether CloudFront is admitted',
     { ...good, VerifyAuthorized: noAnswer },
-    ADMITTED,
+    UNMARKED,
     'NOT FIXED: the planner did not answer',
   ],
   [
@@ -222,10 +224,27 @@ test('without a record nothing changes', async () => {
   expect(steps.at(-1)).toBe('SaveRollback');
 });
 
+test('nothing comes between the last look and the removal', async () => {
+  const { steps } = await fix(good);
+  expect(steps.slice(steps.indexOf('VerifyAuthorized'), steps.indexOf('Revoke') + 1)).toEqual([
+    'VerifyAuthorized',
+    'AuthorizedOk',
+    'Revoke',
+  ]);
+});
+
 test('nothing goes unless the record says that it may be gone', async () => {
   const { result, apis } = await fix(good, {}, { failing: ['MarkRevoking'] });
   expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('nothing was removed') });
-  expect(apis).toEqual([...ADMITTED, 'PutParameter']);
+  expect(apis).toEqual(MARKED);
+});
+
+test('a run that removes nothing takes the mark off the record, and fails the same when that fails', async () => {
+  const missing = { ...good, VerifyAuthorized: verified('verifyAuthorized', 'MISSING') };
+  const { writes } = await fix(missing);
+  expect(writes.at(-1)).toMatchObject({ step: 'Unmark', params: { Value: edit.rollbackJson } });
+  const { result } = await fix(missing, {}, { failing: ['Unmark'] });
+  expect(result.message).toContain('NOT FIXED MISSING');
 });
 
 test('a rule that is there already does not stop the run', async () => {

@@ -7,7 +7,6 @@ import { sumOf, type RollbackRecord } from '../../../remediation/alb-sg-cloudfro
 import { answerRollback } from '../../../remediation/alb-sg-cloudfront-only/rollback.js';
 import {
   arnOf,
-  CLOUDFRONT_V4,
   CLOUDFRONT_V6,
   fromCidr,
   fromList,
@@ -45,6 +44,8 @@ const undo = (
     HOME,
   );
 const after = (given: Partial<RollbackRecord>) => known([stored(given)]);
+const parsed = (records: ReturnType<typeof after>): Partial<RollbackRecord> =>
+  records.known ? (JSON.parse(records.value[0]?.text ?? '{}') as RollbackRecord) : {};
 
 describe('what is left to undo', () => {
   it('all of it: what went comes back, what came goes', async () => {
@@ -124,6 +125,7 @@ describe('the list of groups of the load balancer', () => {
     strategy: 'SWAP',
     alb: arnOf('web'),
     groups: ['sg-0web'],
+    needed: ['ipv4/443'],
     made: [MADE],
     added: [],
     removed: [],
@@ -155,26 +157,27 @@ describe('the list of groups of the load balancer', () => {
     });
   });
 
+  const attached = (rule = cloudfront()) => ({
+    groups: [
+      securityGroup({ ingress: known([named('443', open(fromCidr('10.0.0.0/8')))]) }),
+      securityGroup({ id: groupId('sg-0new'), name: MADE, ingress: known([rule]) }),
+    ],
+    ...carrying('sg-0new'),
+  });
+
   it('is not given back where the old groups would not admit CloudFront any more', async () => {
-    const changed = [named('443', open(fromCidr('10.0.0.0/8')))];
-    expect(await undo(changed, swap, carrying('sg-0new'))).toMatchObject({
+    expect(await undo([], swap, attached())).toMatchObject({
       reasonCode: 'CHANGED_SINCE',
       summary: expect.stringContaining('would not admit CloudFront to ipv4/443') as string,
     });
   });
 
-  it('is not given back where they would admit it to a part of the ports', async () => {
-    const range = named('new', ingress({ source: fromList(CLOUDFRONT_V4), fromPort: 443, toPort: 444 }));
-    const given = {
-      groups: [
-        securityGroup({ ingress: known([world()]) }),
-        securityGroup({ id: groupId('sg-0new'), name: MADE, ingress: known([range]) }),
-      ],
-    };
-    expect(await undo([], swap, { ...given, ...carrying('sg-0new') })).toMatchObject({
-      reasonCode: 'CHANGED_SINCE',
-      summary: expect.stringContaining('would not admit CloudFront to ipv4/444') as string,
-    });
+  it.each<readonly [string, Fact<readonly StoredRecord[]>, IngressRule]>([
+    ['the run kept that port open', after({ ...parsed(swap), needed: ['ipv4/80'] }), cloudfront()],
+    ['it reaches the load balancer on it now', swap, cloudfront(80)],
+    ['the record says which ports that are', after({ ...parsed(swap), needed: ['ipv9/443'] }), cloudfront()],
+  ])('is given back unless %s', async (_, records, rule) => {
+    expect(await undo([], records, attached(rule))).toMatchObject({ decision: 'SWAP', groupsLeft: 1 });
   });
 
   it('is as it was: nothing is left', async () => {

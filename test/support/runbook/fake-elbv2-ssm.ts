@@ -56,6 +56,7 @@ const putParameter: Operation = (state, params, { now }) => {
   const size = Buffer.byteLength(value);
   if (size > STANDARD_TIER)
     throw new AwsError('ValidationException', `a standard parameter holds 4096 bytes, not ${String(size)}`);
+  if (value.includes('{{')) throw new AwsError('ValidationException', 'a value holds no {{ }}');
   const before = state.parameters.find((each) => each.name === name);
   if (before !== undefined && params['Overwrite'] !== true)
     throw new AwsError('ParameterAlreadyExists', `there is a parameter ${name}`);

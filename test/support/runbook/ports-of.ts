@@ -26,7 +26,7 @@ export interface Surroundings {
   readonly forwarders: Readonly<Record<string, readonly string[]>>;
   /**
    * Hides an answer: called with the method and the id that is asked for, as in `interfacesOf sg-0abc`,
-   * `securityGroup sg-0abc` (its rules), `listenerPorts ARN`, `prefixList pl-0abc`, `loadBalancers`, `distributions`.
+   * `securityGroup sg-0abc` (its rules), `listenerPorts ARN`, `prefixList pl-0abc`, `loadBalancers`, `tags`, `distributions`.
    */
   readonly hide: (call: string) => Gap | null;
 }
@@ -53,7 +53,10 @@ export function portsOf(fake: FakeAws, given: Partial<Surroundings> = {}): Plann
     },
     withTags: async (loadBalancers) => {
       const { items } = await seen().loadBalancers();
-      return items.filter(({ arn }) => loadBalancers.some((each) => each.arn === arn));
+      const gap = surroundings.hide('tags');
+      return items
+        .filter(({ arn }) => loadBalancers.some((each) => each.arn === arn))
+        .map((each) => (gap === null ? each : { ...each, tags: missing(gap) }));
     },
     listenerPorts: (arn) => seen().listenerPorts(arn),
     publicAddresses: (loadBalancer) => seen().publicAddresses(loadBalancer),
@@ -168,7 +171,7 @@ function interfacesOf({ loadBalancers, interfaces }: FakeState, id: string): rea
 
 const referencesIn = (groups: readonly FakeGroup[], id: string): readonly GroupReference[] =>
   groups
-    .filter((group) => group.id !== id && names(group, id))
+    .filter((group) => names(group, id))
     .flatMap(({ id: by, ingress, egressTo }) => [
       ...(ingress.some(({ source }) => source.kind === 'security-group' && source.groupId === id)
         ? [{ by, direction: 'ingress' as const }]
