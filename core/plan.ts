@@ -201,9 +201,10 @@ export const REFUSALS = {
     nextStep: 'make the new group by hand with the same egress rules, and attach it',
   },
   QUOTA_NO_HEADROOM: {
-    means: 'The rules do not fit: a CloudFront list counts 55, and must stand beside the old rules before they go.',
+    means:
+      'The rules do not fit: a CloudFront list counts 55 on every port, and must stand beside the old rules before they go, so a group takes one by the default quota of 60.',
     nextStep:
-      'let CloudFront use one port only (https-only), raise the quota of rules per group (L-0EA8095F), or run with AllowSplit=true',
+      'let CloudFront use fewer ports (https-only), or let them share a rule (PORT_MERGE=RANGE); where the refusal says that it is enough, raise the quota that it names, or run with AllowSplit=true',
   },
   NO_PREFIX_LIST: {
     means: "CloudFront's prefix list is not there in this Region.",

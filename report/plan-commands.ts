@@ -1,8 +1,19 @@
-import { REFUSALS, type Fix, type Grant, type Plan } from '../core/plan.js';
-import { QUOTAS } from '../core/planning.js';
+import { REFUSALS, type Fix, type Plan } from '../core/plan.js';
 import { toIpPermissions } from '../remediation/alb-sg-cloudfront-only/ip-permissions.js';
-import { MANAGED_TAG } from '../remediation/alb-sg-cloudfront-only/verify.js';
-import { callsIn, comment, countOf, filterOf, gate, groupWord, MADE_BY, toPermission, type Call } from './aws-cli.js';
+import type { RestsOn } from '../remediation/alb-sg-cloudfront-only/rests-on.js';
+import {
+  admit,
+  callsIn,
+  comment,
+  countOf,
+  filterOf,
+  gate,
+  gateFunctions,
+  ruleGate,
+  type Call,
+  type Step,
+} from './aws-cli.js';
+import { attachSteps, dedicatedIn } from './plan-groups.js';
 import {
   decisionWord,
   grantPorts,
@@ -39,17 +50,18 @@ function scriptOf(fix: Fix, planned: PlannedGroup): readonly string[] {
   const call = callsIn(planned.scope.region);
   const steps = [
     ...saveSteps(fix, call),
-    ...dedicatedSteps(fix, call),
-    ...grantSteps(fix.grants, fix.securityGroupId, call),
-    ...revokeSteps(fix, call),
+    ...attachSteps(fix, planned.restsOn, call),
+    ...grantSteps(fix, call),
+    ...revokeSteps(fix, planned.restsOn, call),
     { title: 'Look at what is there now.', commands: lookAt(fix, call) },
   ];
   return [
-    comment(...headOf(planned), ...aimOf(fix)),
+    comment(...headOf(planned), ...aimOf(fix, planned.restsOn)),
     'set -euC',
     "export AWS_PAGER=''",
+    gateFunctions(call),
     ...steps.map(({ title, commands }, at) => [comment(`${String(at + 1)}. ${title}`), ...commands].join('\n')),
-    undoOf(fix, call),
+    undoOf(fix, planned.restsOn, call),
   ];
 }
 
@@ -58,29 +70,26 @@ const headOf = ({ securityGroupId, name, scope, plan }: PlannedGroup): readonly 
   `in account ${scope.accountId ?? '(not said)'}, ${scope.region ?? '(Region not said)'}`,
 ];
 
-const aimOf = ({ strategy, grants, dedicated, loadBalancer, revoke, kept, owner, risks }: Fix): readonly string[] => [
-  `Why: ${STRATEGY_REASONS[strategy]}.`,
-  ...dedicated.map(
-    ({ name, grant }) =>
-      `  make    ${name} for ${loadBalancerName(loadBalancer?.arn ?? '')}: ${listText(grant)} on ${grantPorts(grant)}`,
-  ),
-  ...grants.map((grant) => `  add     ${listText(grant)} on ${grantPorts(grant)}`),
-  ...revoke.map((rule) => `  remove  ${ruleText(rule)} (${rule.ruleId}) ${noteText(rule)}`),
-  ...kept.map((rule) => `  leave   ${ruleText(rule)} ${noteText(rule)}`),
-  ...(strategy === 'SWAP' ? ['  take the group off the load balancer, and leave its rules as they are'] : []),
-  ...(owner === null ? [] : [`Managed by ${owner.kind} (${owner.name}): change the source too, see --format table.`]),
-  ...risks.map((risk) => `Mind: ${risk}.`),
-  '',
-  'Nothing was run. Read it, then run it as a file with sh, or command by command, with',
-  'credentials of this account. The first line stops at the first failure, and keeps',
-  'existing files from being replaced. When it stops, make a new plan.',
-];
-
-/** One step of the script. */
-interface Step {
-  readonly title: string;
-  readonly commands: readonly string[];
-}
+const aimOf = (fix: Fix, seen: RestsOn): readonly string[] => {
+  const { strategy, grants, loadBalancer, revoke, kept, owner, risks } = fix;
+  return [
+    `Why: ${STRATEGY_REASONS[strategy]}.`,
+    ...dedicatedIn(fix, seen).map(
+      ({ name, grant, found }) =>
+        `  ${found === undefined ? 'make  ' : 'attach'}  ${name} for ${loadBalancerName(loadBalancer?.arn ?? '')}: ${listText(grant)} on ${grantPorts(grant)}${found === undefined ? '' : ` (${found.id}, which is there already)`}`,
+    ),
+    ...grants.map((grant) => `  add     ${listText(grant)} on ${grantPorts(grant)}`),
+    ...revoke.map((rule) => `  remove  ${ruleText(rule)} (${rule.ruleId}) ${noteText(rule)}`),
+    ...kept.map((rule) => `  leave   ${ruleText(rule)} ${noteText(rule)}`),
+    ...(strategy === 'SWAP' ? ['  take the group off the load balancer, and leave its rules as they are'] : []),
+    ...(owner === null ? [] : [`Managed by ${owner.kind} (${owner.name}): change the source too, see --format table.`]),
+    ...risks.map((risk) => `Mind: ${risk}.`),
+    '',
+    'Nothing was run. Read it, then run it as a file with sh, or command by command, with',
+    'credentials of this account. The first line stops at the first failure, and keeps',
+    'existing files from being replaced. When it stops, make a new plan.',
+  ];
+};
 
 function saveSteps({ securityGroupId, loadBalancer }: Fix, call: Call): readonly Step[] {
   const rules = call('ec2 describe-security-group-rules', '--filters', filterOf(securityGroupId), '--output json');
@@ -99,129 +108,46 @@ function saveSteps({ securityGroupId, loadBalancer }: Fix, call: Call): readonly
   ];
 }
 
-/** Makes the new groups, and gives them to the load balancer; a group that leaves it goes only after they are there. */
-function dedicatedSteps(fix: Fix, call: Call): readonly Step[] {
-  const { dedicated, loadBalancer, vpcId, strategy, securityGroupId } = fix;
-  if (loadBalancer === null) return [];
-  const { arn, securityGroups } = loadBalancer;
-  const made = dedicated.map((_, at) => `GROUP_${String(at + 1)}`);
-  const staying = strategy === 'SWAP' ? securityGroups.filter((id) => id !== securityGroupId) : securityGroups;
-  // Beyond what an interface may carry, the new list takes the place of the old one in one call.
-  const hasRoom = securityGroups.length + made.length <= QUOTAS['groups-per-interface'].fallback;
-  const lists = strategy === 'SWAP' && hasRoom ? [securityGroups, staying] : [staying];
-  return [
-    {
-      title: `See that the load balancer ${loadBalancerName(arn)} still has the groups for which this was planned.`,
-      commands: [sameGroups(arn, securityGroups, call)],
-    },
-    ...dedicated.flatMap(({ name, grant }, at) => [
-      {
-        title: `Make the group ${name}. If there is one of this name already, set GROUP_${String(at + 1)} to its id in place of this.`,
-        commands: makeGroup(`GROUP_${String(at + 1)}`, name, vpcId, call),
-      },
-      ...grantSteps([grant], `$GROUP_${String(at + 1)}`, call),
-    ]),
-    ...lists.map((list, at) => setGroups(arn, list, made, at === 0, call)),
-  ];
-}
-
-const TAGGED = {
-  ResourceType: 'security-group',
-  Tags: [{ Key: MANAGED_TAG.key, Value: MANAGED_TAG.value }],
-} as const;
-
-function makeGroup(variable: string, name: string, vpcId: string, call: Call): readonly string[] {
-  const make = call(
-    'ec2 create-security-group',
-    '--group-name',
-    shellWord(name),
-    '--description',
-    shellWord(MADE_BY),
-    '--vpc-id',
-    shellWord(vpcId),
-    '--tag-specifications',
-    shellWord(JSON.stringify([TAGGED])),
-    '--query GroupId',
-    '--output text',
-  );
-  return [`${variable}=$(${make})`, `echo "${variable}=$${variable}"`];
-}
-
-/** Setting the groups of a load balancer replaces the whole list, so nobody may have changed it meanwhile. */
-function sameGroups(arn: string, groups: readonly string[], call: Call): string {
-  const list = call(
-    'elbv2 describe-load-balancers',
-    '--load-balancer-arns',
-    shellWord(arn),
-    '--query',
-    shellWord('join(`","`, sort(LoadBalancers[0].SecurityGroups))'),
-    '--output text',
-  );
-  return `test "$(${list})" = ${shellWord([...groups].sort().join(','))}`;
-}
-
-function setGroups(
-  arn: string,
-  groups: readonly string[],
-  made: readonly string[],
-  isFirst: boolean,
-  call: Call,
-): Step {
-  const name = loadBalancerName(arn);
-  return {
-    title: isFirst
-      ? `Give the load balancer ${name} its new list of groups.`
-      : `See requests arrive through CloudFront, then take the shared group off ${name}.`,
-    commands: [
-      call(
-        'elbv2 set-security-groups',
-        '--load-balancer-arn',
-        shellWord(arn),
-        '--security-groups',
-        ...groups.map(shellWord),
-        ...made.map((variable) => `"$${variable}"`),
-      ),
-      ...made.map((variable) =>
-        gate(
-          call(
-            'elbv2 describe-load-balancers',
-            '--load-balancer-arns',
-            shellWord(arn),
-            `--query "length(LoadBalancers[0].SecurityGroups[?@=='$${variable}'])"`,
-            '--output json',
-          ),
-        ),
-      ),
-    ],
-  };
-}
-
-/** Adds each grant to a group, then looks whether all are there; `group` is an id or a variable of the script. */
-function grantSteps(grants: readonly Grant[], group: string, call: Call): readonly Step[] {
+/** Adds each grant to the group, then looks whether all are there. */
+function grantSteps({ grants, securityGroupId }: Fix, call: Call): readonly Step[] {
   if (grants.length === 0) return [];
   return [
-    {
-      title: `Admit CloudFront: ${grants.map((grant) => `${listText(grant)} on ${grantPorts(grant)}`).join(', ')}.`,
-      commands: grants.map((grant) =>
-        call(
-          'ec2 authorize-security-group-ingress',
-          '--group-id',
-          groupWord(group),
-          '--ip-permissions',
-          shellWord(JSON.stringify([toPermission(grant)])),
-        ),
-      ),
-    },
+    admit(
+      grants.map((grant) => `${listText(grant)} on ${grantPorts(grant)}`),
+      grants,
+      securityGroupId,
+      call,
+    ),
     {
       title: 'See it there: each of these must count one rule.',
-      commands: grants.map((grant) => gate(countOf(grant, group, call))),
+      commands: grants.map((grant) =>
+        gate(
+          `rules that admit ${grant.prefixListId} on ${grantPorts(grant)} to ${securityGroupId}`,
+          '1',
+          countOf(grant, securityGroupId, call),
+        ),
+      ),
     },
   ];
 }
 
-function revokeSteps({ revoke, securityGroupId }: Fix, call: Call): readonly Step[] {
+/**
+ * Removes the rules once each is seen to be what it was, and CloudFront not to depend on them.
+ *
+ * Who changes a rule keeps its id, so an id is no proof.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
+ */
+function revokeSteps({ revoke, securityGroupId }: Fix, { admitting }: RestsOn, call: Call): readonly Step[] {
   if (revoke.length === 0) return [];
   return [
+    {
+      title: 'See that the rules are still those of the plan: somebody may have changed one, which keeps its id.',
+      commands: [
+        `RULES=$(rules ${securityGroupId})`,
+        ...admitting.map((rule) => ruleGate(`rule ${rule.ruleId}, by which CloudFront comes`, rule)),
+        ...revoke.map((rule) => ruleGate(`rule ${rule.ruleId}, which is to be removed`, rule)),
+      ],
+    },
     {
       title:
         'Remove the other sources, all or none. If an id is not found, somebody changed the group: make a new plan.',
@@ -265,7 +191,8 @@ const lookAt = ({ securityGroupId, loadBalancer }: Fix, call: Call): readonly st
 ];
 
 /** The way back, as comments: whoever runs the whole script must not undo it. */
-function undoOf({ revoke, securityGroupId, loadBalancer, dedicated }: Fix, call: Call): string {
+function undoOf(fix: Fix, seen: RestsOn, call: Call): string {
+  const { revoke, securityGroupId, loadBalancer } = fix;
   const commands = [
     ...(revoke.length === 0
       ? []
@@ -289,7 +216,9 @@ function undoOf({ revoke, securityGroupId, loadBalancer, dedicated }: Fix, call:
             ...loadBalancer.securityGroups,
           ),
         ]),
-    ...dedicated.map((_, at) => call('ec2 delete-security-group', '--group-id', `"$GROUP_${String(at + 1)}"`)),
+    ...dedicatedIn(fix, seen)
+      .filter(({ found }) => found === undefined)
+      .map(({ variable }) => call('ec2 delete-security-group', '--group-id', `"$${variable}"`)),
   ];
   return [
     comment('To undo, in this order. What was added admits CloudFront only, and may stay.'),

@@ -3,6 +3,7 @@ import { sourceText, type IngressRule } from '../core/model/security-group.js';
 import type { Path } from '../core/path.js';
 import { plain } from '../core/plain-text.js';
 import type { Family, Grant, Plan, Strategy } from '../core/plan.js';
+import type { RestsOn } from '../remediation/alb-sg-cloudfront-only/rests-on.js';
 import { portsText, toFinding } from '../rules/alb-sg-cloudfront-only/finding.js';
 
 /** The plan for one group, as it is shown. */
@@ -14,6 +15,7 @@ export interface PlannedGroup {
   readonly paths: readonly Path[];
   /** `null` unless the plan applies. */
   readonly fingerprint: string | null;
+  readonly restsOn: RestsOn;
 }
 
 /** What the planner decides, in the word that a runbook branches on. */

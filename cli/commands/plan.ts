@@ -7,6 +7,7 @@ import type { PlanningPorts } from '../../core/planning.js';
 import { refuse } from '../../remediation/alb-sg-cloudfront-only/ask.js';
 import { planGroup } from '../../remediation/alb-sg-cloudfront-only/gather-plan.js';
 import { DEFAULT_OPTIONS, type PlanOptions } from '../../remediation/alb-sg-cloudfront-only/options.js';
+import { restsOn } from '../../remediation/alb-sg-cloudfront-only/rests-on.js';
 import { renderPlanCommands } from '../../report/plan-commands.js';
 import { renderPlanJson } from '../../report/plan-json.js';
 import { renderPlan } from '../../report/plan-text.js';
@@ -97,11 +98,14 @@ async function planAt(
   if (scope === null) {
     const plan = refuse('GROUP_NOT_FOUND', `no group ${securityGroupId} in what was read`);
     const nowhere: Scope = { accountId: null, region: null };
-    return { securityGroupId, name: null, scope: nowhere, plan, paths: [], fingerprint: null };
+    const unseen = restsOn({ plan, facts: null });
+    return { securityGroupId, name: null, scope: nowhere, plan, paths: [], fingerprint: null, restsOn: unseen };
   }
   const settings = { params: chosen, options, now, digest: sha256 };
-  const { plan, paths, fingerprint, facts } = await planGroup(ports, securityGroupId, scope, settings);
-  return { securityGroupId, name: facts?.rule.group.name ?? null, scope, plan, paths, fingerprint };
+  const planned = await planGroup(ports, securityGroupId, scope, settings);
+  const { plan, paths, fingerprint, facts } = planned;
+  const name = facts?.rule.group.name ?? null;
+  return { securityGroupId, name, scope, plan, paths, fingerprint, restsOn: restsOn(planned) };
 }
 
 /** Where the group is. One place is taken as it is, which spares a question; of several, the first that shows its rules. */

@@ -21,7 +21,7 @@ export function refuse(
   code: RefusalCode,
   because: string,
   source: { readonly owner: Owner | null; readonly snippets: readonly Snippet[] } = { owner: null, snippets: [] },
-): Plan {
+): Extract<Plan, { readonly kind: 'refuse' }> {
   return { kind: 'refuse', code, because, nextStep: REFUSALS[code].nextStep, ...source };
 }
 

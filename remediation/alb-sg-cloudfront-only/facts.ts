@@ -48,8 +48,8 @@ export interface PlanFacts {
   /** Every load balancer, of every type, that lists the group. */
   readonly users: readonly LoadBalancer[];
   readonly ways: readonly Way[];
-  /** Whether there are origins of which nobody can tell where they lead. */
-  readonly hasUnresolvedOrigins: boolean;
+  /** How CloudFront connects to each origin of which nobody can tell where it leads; `null` where that is not said. */
+  readonly unresolvedOrigins: readonly (CustomOrigin | null)[];
   /** VPC origins of which nobody can tell where they lead: it may be here, and then no list is what must be admitted. */
   readonly vpcOriginGaps: readonly Gap[];
   /** Set when the list of distributions is not whole: a hidden one may need another port. */

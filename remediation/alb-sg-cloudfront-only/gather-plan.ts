@@ -1,7 +1,7 @@
 import type { Gap } from '../../core/fact.js';
 import { groupBy } from '../../core/group-by.js';
 import type { AccountId, Scope, SecurityGroupId } from '../../core/ids.js';
-import type { Distribution, Origin } from '../../core/model/distribution.js';
+import type { CustomOrigin, Distribution, Origin } from '../../core/model/distribution.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
 import type { Path } from '../../core/path.js';
 import type { Plan } from '../../core/plan.js';
@@ -69,7 +69,7 @@ interface Surroundings {
   readonly origins: ReadonlyMap<string, Origin>;
   readonly vpcOriginGaps: readonly Gap[];
   readonly distributionGapAt: (account: AccountId | null) => Gap | null;
-  readonly hasUnresolvedOrigins: boolean;
+  readonly unresolvedOrigins: readonly (CustomOrigin | null)[];
 }
 
 async function gatherSurroundings(
@@ -86,9 +86,20 @@ async function gatherSurroundings(
     usersOf: new Map([...users].map(([id, own]) => [id, own.map(([, user]) => user)] as const)),
     origins: new Map(origins),
     distributionGapAt: (account) => distributions.gapAt(account),
-    hasUnresolvedOrigins: unresolvedOrigins.length > 0,
+    unresolvedOrigins: settingsOfAll(unresolvedOrigins, new Map(origins)),
     vpcOriginGaps: await gatherVpcOriginGaps(ports, distributions.items, unresolvedOrigins),
   };
+}
+
+/** Once each: an organization has thousands of origins, and few ways to connect to them. */
+function settingsOfAll(
+  unresolved: AlbSgWorld['unresolvedOrigins'],
+  origins: ReadonlyMap<string, Origin>,
+): readonly (CustomOrigin | null)[] {
+  const settings = unresolved.map(
+    ({ distributionId, originId }) => origins.get(originKey(distributionId, originId))?.custom ?? null,
+  );
+  return [...new Map(settings.map((each) => [JSON.stringify(each), each] as const)).values()];
 }
 
 /** Why nobody can tell where some VPC origins lead; the links were drawn from the same answers. */
@@ -121,7 +132,7 @@ async function readIfLeftOut(ports: PlanningPorts, facts: AlbSgFacts): Promise<A
 async function planFacts(
   ports: PlanningPorts,
   rule: AlbSgFacts,
-  { usersOf, origins, vpcOriginGaps, distributionGapAt, hasUnresolvedOrigins }: Surroundings,
+  { usersOf, origins, vpcOriginGaps, distributionGapAt, unresolvedOrigins }: Surroundings,
   { params, options, digest }: PlanSettings,
 ): Promise<Planned> {
   const { id, scope } = rule.group;
@@ -134,7 +145,7 @@ async function planFacts(
       const isVpcOrigin = path.linkedBy === 'vpc-origin' || typeof origin?.vpcOriginId === 'string';
       return { path, custom: origin?.custom ?? null, isVpcOrigin };
     }),
-    hasUnresolvedOrigins,
+    unresolvedOrigins,
     vpcOriginGaps,
     distributionGap: distributionGapAt(scope.accountId),
   };

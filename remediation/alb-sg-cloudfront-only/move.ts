@@ -20,6 +20,9 @@ export function planMove(facts: PlanFacts, wish: Wish, foreign: readonly string[
   if (!options.allowSwap) return refuse('SHARED_SG', shared);
   const users = fronted(facts);
   const [user] = users;
+  const maybe = facts.users.find((each) => each.type === 'application' && !users.includes(each));
+  if (maybe !== undefined && facts.unresolvedOrigins.length > 0)
+    return refuse('UNKNOWN_ORIGIN', `${shared}, and an origin that nobody could resolve may be ${maybe.name}`);
   if (user === undefined || users.length > 1)
     return refuse(
       'MULTI_ALB',

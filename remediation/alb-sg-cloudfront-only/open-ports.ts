@@ -29,7 +29,7 @@ const listenersOf = ({ asked }: PlanFacts): ReadonlyMap<LoadBalancerArn, readonl
 
 /** Every port that the load balancers in scope answer on: what an origin that nobody sees may use. */
 const portsAnyoneMayUse = (facts: PlanFacts): readonly RequiredPort[] =>
-  portsCloudfrontUses({ ...facts, hasUnresolvedOrigins: true }, listenersOf(facts));
+  portsCloudfrontUses({ ...facts, unresolvedOrigins: [null] }, listenersOf(facts));
 
 /**
  * Asks for the tags of the load balancers where a port is open that no origin seen uses: one of another account may, and

@@ -14,7 +14,7 @@ const WITHOUT_SETTINGS: ReadonlySet<LinkedBy> = new Set(['declared', 'resolved-a
  * An origin whose settings are not known, and any origin that nobody could resolve, may use every listener.
  */
 export function portsCloudfrontUses(
-  facts: Pick<PlanFacts, 'users' | 'ways' | 'hasUnresolvedOrigins'>,
+  facts: Pick<PlanFacts, 'users' | 'ways' | 'unresolvedOrigins'>,
   listeners: ReadonlyMap<LoadBalancerArn, readonly number[]>,
 ): readonly RequiredPort[] {
   const used = fronted(facts).flatMap((user) => portsOf(user, facts, listeners.get(user.arn) ?? []));
@@ -23,16 +23,22 @@ export function portsCloudfrontUses(
 
 function portsOf(
   user: LoadBalancer,
-  { ways, hasUnresolvedOrigins }: Pick<PlanFacts, 'ways' | 'hasUnresolvedOrigins'>,
+  { ways, unresolvedOrigins }: Pick<PlanFacts, 'ways' | 'unresolvedOrigins'>,
   listening: readonly number[],
 ): readonly RequiredPort[] {
   const own = ways.filter(({ path }) => path.loadBalancerArn === user.arn);
   const custom = own.map(settingsOf);
-  return [...custom, ...(hasUnresolvedOrigins ? [null] : [])].flatMap((origin) => {
-    const ports = origin === null ? listening : originPorts(origin).filter((port) => listening.includes(port));
-    return familiesOf(user, origin).flatMap((family) => ports.map((port) => ({ family, port })));
-  });
+  return [
+    ...custom.flatMap((origin) => {
+      const ports = origin === null ? listening : originPorts(origin).filter((port) => listening.includes(port));
+      return onPorts(user, origin, ports);
+    }),
+    ...unresolvedOrigins.flatMap((origin) => onPorts(user, origin, listening)),
+  ];
 }
+
+const onPorts = (user: LoadBalancer, origin: CustomOrigin | null, ports: readonly number[]): readonly RequiredPort[] =>
+  familiesOf(user, origin).flatMap((family) => ports.map((port) => ({ family, port })));
 
 const settingsOf = ({ path, custom }: Way): CustomOrigin | null =>
   WITHOUT_SETTINGS.has(path.linkedBy) ? null : custom;
@@ -65,11 +71,17 @@ function familiesOf({ ipAddressType }: LoadBalancer, origin: CustomOrigin | null
 }
 
 /** A load balancer of which nobody saw by which families it answers, though CloudFront may come by IPv6. */
-export const withUnknownFamilies = ({ users, ways }: Pick<PlanFacts, 'users' | 'ways'>): LoadBalancer | undefined =>
+export const withUnknownFamilies = ({
+  users,
+  ways,
+  unresolvedOrigins,
+}: Pick<PlanFacts, 'users' | 'ways' | 'unresolvedOrigins'>): LoadBalancer | undefined =>
   fronted({ users, ways }).find(
     ({ arn, ipAddressType }) =>
       ipAddressType === undefined &&
-      ways.some((way) => way.path.loadBalancerArn === arn && settingsOf(way)?.ipAddressType !== 'ipv4'),
+      [...ways.filter(({ path }) => path.loadBalancerArn === arn).map(settingsOf), ...unresolvedOrigins].some(
+        (origin) => origin?.ipAddressType !== 'ipv4',
+      ),
   );
 
 /** The ports once each: IPv4 first, ascending. */

@@ -48,7 +48,7 @@ const exemptionTag = (tags: Readonly<Record<string, string>>, { exemptTagKey }: 
   [exemptTagKey, `${exemptTagKey}-until`, EXEMPT_UNTIL_TAG].find((key) => Object.hasOwn(tags, key));
 
 /** A group that no distribution is seen to front is never closed; one that is closed already needs nothing. */
-function planUnfronted({ rule, verdict, users, hasUnresolvedOrigins, distributionGap }: PlanFacts): Plan {
+function planUnfronted({ rule, verdict, users, unresolvedOrigins, distributionGap }: PlanFacts): Plan {
   const gaps = [
     ...(verdict.kind === 'indeterminate' ? verdict.gaps : []),
     ...(distributionGap === null ? [] : [distributionGap]),
@@ -68,7 +68,7 @@ function planUnfronted({ rule, verdict, users, hasUnresolvedOrigins, distributio
       because: `${who}, no distribution fronts it, and the group admits no public address`,
     };
   }
-  return hasUnresolvedOrigins
+  return unresolvedOrigins.length > 0
     ? refuse('UNKNOWN_ORIGIN', `${who}, and an origin that nobody could resolve may be it`)
     : refuse('NOT_FRONTED', `${who}, and no distribution fronts it`);
 }

@@ -7,6 +7,7 @@ import { grantsFor, isGranted } from './admission.js';
 import { askFor, blind, gapsOf, refuse, valueOr, withheld, type Ask } from './ask.js';
 import { foreignConsumers } from './consumers.js';
 import { fronted, type PlanFacts } from './facts.js';
+import { place, refuseShortage, shortageText, type Placed, type Shortage } from './headroom.js';
 import type { PlanOptions } from './options.js';
 import { ownerOf } from './owners.js';
 import { countRules, fits, withGrants, type Count } from './quota.js';
@@ -24,9 +25,6 @@ export interface Wish {
   readonly owner: Owner | null;
 }
 
-/** How many rules of each address family a run can add to the group itself. */
-const GRANTS_PER_FAMILY = 2;
-
 /** Chooses the gentlest strategy that fits: edit the group, split what does not fit over new groups, or move the load balancer out of a shared one. */
 export function chooseStrategy(facts: PlanFacts, wish: Wish, options: PlanOptions): Fix | Plan | Ask {
   const foreign = foreignConsumers(facts, valueOr(facts.asked.interfaces, []));
@@ -43,11 +41,8 @@ function planEdit(facts: PlanFacts, wish: Wish, options: PlanOptions): Plan | As
       `how much ${counted.unknown} counts against the quota was not seen; add the output of describe-managed-prefix-lists`,
     );
   const before = counted.count;
-  const grants = grantsFor(
-    wish.required.filter((port) => !isGranted(rules, port, prefixLists)),
-    wish.lists,
-    options,
-  );
+  const lacking = wish.required.filter((port) => !isGranted(rules, port, prefixLists));
+  const grants = grantsFor(lacking, wish.lists, options);
   const { limit, isAssumed, ask } = rulesLimit(facts, withGrants(before, grants, options.quotaModel));
   if (ask !== null) return ask;
   const gaps = withheld([facts.asked.rulesQuota]);
@@ -63,7 +58,7 @@ function planEdit(facts: PlanFacts, wish: Wish, options: PlanOptions): Plan | As
   };
   if (placed.elsewhere.length === 0)
     return fixOf(facts, wish, { strategy: 'EDIT', quota, grants: placed.here, dedicated: [], user: null });
-  return planSplit(facts, wish, placed, quota, options);
+  return planSplit(facts, wish, { ...placed, lacking }, quota, options);
 }
 
 /** The limit that applies; the default counts where everything fits it, since Service Quotas only ever raises it. */
@@ -80,39 +75,29 @@ export function rulesLimit(
   };
 }
 
-/** Which grants the group itself takes, first come first served, and which need a group of their own. */
-function place(
-  grants: readonly Grant[],
-  before: Count,
-  limit: number,
-  { quotaModel }: PlanOptions,
-): { readonly here: readonly Grant[]; readonly elsewhere: readonly Grant[] } {
-  const here: Grant[] = [];
-  const elsewhere: Grant[] = [];
-  for (const grant of grants) {
-    const hasSlot = here.filter(({ family }) => family === grant.family).length < GRANTS_PER_FAMILY;
-    const isHere = hasSlot && fits(withGrants(before, [...here, grant], quotaModel), limit);
-    (isHere ? here : elsewhere).push(grant);
-  }
-  return { here, elsewhere };
-}
-
 function planSplit(
   facts: PlanFacts,
   wish: Wish,
-  { here, elsewhere }: { readonly here: readonly Grant[]; readonly elsewhere: readonly Grant[] },
+  { here, elsewhere, lacking }: Placed & Pick<Shortage, 'lacking'>,
   quota: Fix['quota'],
   options: PlanOptions,
 ): Plan | Ask {
-  const { id } = facts.rule.group;
-  const need = `${String(here.length + elsewhere.length)} new rules on group ${id}, which counts ${String(quota.before.ipv4)} (IPv4) and ${String(quota.before.ipv6)} (IPv6) of ${String(quota.limit)}`;
-  if (!options.allowSplit || elsewhere.length > DEDICATED_SLOTS) return refuse('QUOTA_NO_HEADROOM', need);
   const users = fronted(facts);
+  const shortage: Shortage = {
+    groupId: facts.rule.group.id,
+    required: wish.required,
+    lacking,
+    lists: wish.lists,
+    before: quota.before,
+    limit: quota.limit,
+    isAlone: users.length === 1,
+  };
+  if (!options.allowSplit || elsewhere.length > DEDICATED_SLOTS) return refuseShortage(shortage, options);
   const [user] = users;
   if (user === undefined || users.length > 1)
     return refuse(
       'MULTI_ALB',
-      `${need}; ${String(users.length)} load balancers use the group: ${users.map(({ name }) => name).join(', ')}`,
+      `${shortageText(shortage, options)}; ${String(users.length)} load balancers use the group: ${users.map(({ name }) => name).join(', ')}`,
     );
   const dedicated = dedicatedFor(user, elsewhere);
   return (
@@ -181,12 +166,12 @@ function planCount(
   const gaps = withheld([asked.groupsQuota]);
   if (gaps.length > 0) return blind(gaps);
   const limit = valueOr(asked.groupsQuota, fallback);
-  return total <= limit
-    ? null
-    : refuse(
-        'QUOTA_NO_HEADROOM',
-        `load balancer ${user.name} would have ${String(total)} groups (${dedicated.map(({ name }) => name).join(', ')} are new); allowed: ${String(limit)}`,
-      );
+  if (total <= limit) return null;
+  const full = `load balancer ${user.name} would have ${String(total)} groups (${dedicated.map(({ name }) => name).join(', ')} are new); allowed: ${String(limit)}`;
+  return {
+    ...refuse('QUOTA_NO_HEADROOM', full),
+    nextStep: `raise the quota of groups per network interface (${QUOTAS['groups-per-interface'].code}) to ${String(total)} or more, or take a group off the load balancer that it does not need`,
+  };
 }
 
 /** The group of each grant: named after the load balancer and the grant, so that every run finds the same one. */

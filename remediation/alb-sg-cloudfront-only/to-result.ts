@@ -12,11 +12,9 @@ import {
   type RestoreSlot,
   type VerifyResult,
 } from './result.js';
+import { clip, refusalText, summaryOf } from './summary.js';
 import { dedicatedText, grantText, requiredText } from './to-text.js';
 import type { Finding } from './verify.js';
-
-/** How long the summary of a plan may be, in characters: it is shown to approvers. */
-const SUMMARY_LENGTH = 1_500;
 
 const NO_SLOT: RestoreSlot = { protocol: '', fromPort: -1, toPort: -1, source: '', description: '' };
 const KINDS = Object.keys(RESTORE_SLOTS) as readonly RestoreKind[];
@@ -68,14 +66,15 @@ export const refusal = (
   securityGroupId: string,
   code: RefusalCode,
   because: string,
+  nextStep: string = REFUSALS[code].nextStep,
 ): PlanResult => ({
   ...EMPTY,
   mode,
   securityGroupId,
   decision: 'REFUSE',
   reasonCode: code,
-  summary: clip(`${because}; ${REFUSALS[code].nextStep}`),
-  nextStep: REFUSALS[code].nextStep,
+  summary: refusalText(because, nextStep),
+  nextStep,
 });
 
 /** A plan in the scalars and lists of texts that a runbook step takes. */
@@ -85,7 +84,7 @@ export function toPlanResult(
   run: RunContext,
 ): PlanResult {
   if (plan.kind === 'nothing-to-do') return noopResult('plan', securityGroupId, plan.code, plan.because);
-  if (plan.kind === 'refuse') return refusal('plan', securityGroupId, plan.code, plan.because);
+  if (plan.kind === 'refuse') return refusal('plan', securityGroupId, plan.code, plan.because, plan.nextStep);
   const revoked = new Set(plan.revoke.map(({ ruleId }) => ruleId));
   const ingress = facts?.rule.group.ingress;
   const left =
@@ -97,7 +96,7 @@ export function toPlanResult(
     ...EMPTY,
     decision: plan.strategy,
     reasonCode: '',
-    summary: clip(summaryOf(plan)),
+    summary: summaryOf(plan),
     fingerprint: fingerprint ?? '',
     securityGroupId,
     vpcId: plan.vpcId,
@@ -239,32 +238,6 @@ function dedicatedFields(dedicated: Fix['dedicated']): DedicatedFields {
   });
   return Object.assign({}, ...fields) as DedicatedFields;
 }
-
-/** The plan in one paragraph, for whoever approves it. */
-function summaryOf({ strategy, securityGroupId, grants, dedicated, revoke, kept, loadBalancer, risks }: Fix): string {
-  const words = (grant: Grant): string =>
-    `${grant.prefixListId} on tcp ${grant.fromPort === grant.toPort ? String(grant.fromPort) : `${String(grant.fromPort)}-${String(grant.toPort)}`}`;
-  return [
-    `${strategy} of group ${securityGroupId}`,
-    ...(dedicated.length > 0
-      ? [
-          `make ${dedicated.map(({ name, grant }) => `${name} (admits ${words(grant)})`).join(', ')} for ${loadBalancer?.arn ?? ''}`,
-        ]
-      : []),
-    ...(strategy === 'SWAP' ? [`take ${securityGroupId} off the load balancer`] : []),
-    ...(grants.length > 0 ? [`admit ${grants.map(words).join(', ')}`] : []),
-    ...(revoke.length > 0
-      ? [
-          `then remove ${revoke.map((rule) => `${sourceText(rule.source)} on ${portsText(toFinding(rule, 'public-cidr'))} (${rule.ruleId})`).join(', ')}`,
-        ]
-      : []),
-    ...(kept.length > 0 ? [`${kept.map(({ source }) => sourceText(source)).join(', ')} stay`] : []),
-    ...risks.map((risk) => `mind: ${risk}`),
-  ].join('; ');
-}
-
-const clip = (text: string): string =>
-  text.length <= SUMMARY_LENGTH ? text : `${text.slice(0, SUMMARY_LENGTH - 4)} ...`;
 
 /** A verifying mode's answer. */
 export const toVerifyResult = (

@@ -17,6 +17,7 @@ import {
   groupId,
   HOME,
   hidden,
+  ingress,
   NOW,
   open,
   origin,
@@ -127,6 +128,16 @@ describe('what it says, and the exit code', () => {
     expect(stdout).toContain(
       '\naws ec2 revoke-security-group-ingress --group-id sg-0web --security-group-rule-ids sgr-0open ',
     );
+  });
+
+  test('as commands that look first whether what the plan rests on is still there', async () => {
+    const cloudfront = { ...ingress(), ruleId: ruleId('sgr-0cf') };
+    const { stdout } = await plan(
+      ['sg-0web', '--format', 'aws-cli'],
+      ports({ groups: [groupWith(EVERYBODY, cloudfront)] }),
+    );
+    for (const rule of ['sgr-0cf tcp 443 443 pl-3b927c52', 'sgr-0open tcp 443 443 0.0.0.0/0'])
+      expect(stdout).toContain(` '${rule}' "$(rule ${rule.split(' ', 1).join('')})"\n`);
   });
 
   test('into a file', async () => {

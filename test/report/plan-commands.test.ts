@@ -1,74 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { REFUSALS, type Fix, type RefusalCode } from '../../core/plan.js';
 import { renderPlanCommands } from '../../report/plan-commands.js';
 import { shellWord } from '../../report/shell-word.js';
-import { arnOf, fromCidr, fromGroup, groupId, open } from '../support/builders.js';
+import { holds, inOwnFolder, undo, valueAfter, WELL, writesOf, type Answers } from '../support/aws-stand-in.js';
+import { fromCidr, fromGroup, fromList, open } from '../support/builders.js';
 import { propertyRuns } from '../support/property-runs.js';
 import { fix, grant, nothing, planned, refusal, revocable, split, swap } from '../support/plans.js';
 
 const render = (plan: Fix): string => renderPlanCommands(planned(plan));
 
-/** Stands for the AWS CLI: writes down the words it was given, and answers by what the question holds. */
-const STAND_IN = `#!${process.execPath}
-const fs = require('node:fs');
-const words = process.argv.slice(2);
-fs.appendFileSync(process.env.LOG, JSON.stringify(words) + '\\n');
-for (const [part, answer] of JSON.parse(process.env.ANSWERS)) {
-  if (!words.join(' ').includes(part)) continue;
-  if (answer === null) process.exit(254);
-  process.stdout.write(answer + '\\n');
-  process.exit(0);
-}
-`;
-
 // Each case starts many processes; on a busy machine they take a while.
 jest.setTimeout(60_000);
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'origin-guard-commands-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-type Answers = readonly (readonly [part: string, answer: string | null])[];
-
-/** What the AWS CLI says when everything goes well. */
-const WELL: Answers = [
-  ['create-security-group', 'sg-0new'],
-  ['join(', 'sg-0app,sg-0web'],
-  ['length(', '1'],
-];
-
-/** Runs a script with sh in a folder of its own; gives the calls as words. */
-function runScript(text: string, answers: Answers = WELL) {
-  const aws = join(folder, 'aws');
-  writeFileSync(aws, STAND_IN);
-  chmodSync(aws, 0o755);
-  writeFileSync(join(folder, 'script.sh'), text);
-  const log = join(folder, 'log');
-  const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, LOG: log, ANSWERS: JSON.stringify(answers) };
-  const { status, stderr } = spawnSync('sh', ['script.sh'], { cwd: folder, env, encoding: 'utf8' });
-  const calls = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
-  return { status, stderr, calls: calls.map((line) => JSON.parse(line) as readonly string[]) };
-}
-
-/** The calls that change something, by their name and what they are about. */
-const writesOf = (calls: readonly (readonly string[])[]): readonly string[] =>
-  calls
-    .filter(([, name = '']) => !name.startsWith('describe-'))
-    .map(([, name = '', ...words]) => [name, ...words.filter((word) => /^sgr?-/.test(word))].join(' '));
-
-const valueAfter = (words: readonly string[] | undefined, option: string): string =>
-  words?.[words.indexOf(option) + 1] ?? '';
-
-/** The commands that are printed for undoing, without their mark. */
-const undo = (text: string): string => text.slice(text.indexOf('# To undo')).replaceAll(/^# (?=aws )/gm, '');
+const { runScript, inFolder, files } = inOwnFolder();
 
 describe('an edit', () => {
   test('is saved, admitted, seen, and only then removed', () => {
@@ -78,15 +24,16 @@ describe('an edit', () => {
       'describe-security-group-rules',
       'authorize-security-group-ingress',
       'describe-security-group-rules',
+      'describe-security-group-rules',
       'revoke-security-group-ingress',
       'describe-security-group-rules',
     ]);
-    expect(calls[3]).toEqual(
+    expect(calls[4]).toEqual(
       'ec2 revoke-security-group-ingress --group-id sg-0web --security-group-rule-ids sgr-0open --region us-east-1'.split(
         ' ',
       ),
     );
-    expect(readdirSync(folder)).toContain('sg-0web.before.json');
+    expect(files()).toContain('sg-0web.before.json');
   });
 
   test('every grant is one call, with what EC2 takes', () => {
@@ -103,10 +50,85 @@ describe('an edit', () => {
 
   test('all rules go in one call', () => {
     const revoke = [revocable({ id: 'sgr-0a' }), revocable({ id: 'sgr-0b' })];
-    expect(writesOf(runScript(render(fix({ revoke }))).calls)).toEqual([
+    const there = holds('sg-0web', 'sgr-0b tcp 443 443 0.0.0.0/0', 'sgr-0a tcp 443 443 0.0.0.0/0');
+    expect(writesOf(runScript(render(fix({ revoke })), [there, ...WELL]).calls)).toEqual([
       'authorize-security-group-ingress sg-0web',
       'revoke-security-group-ingress sg-0web sgr-0a sgr-0b',
     ]);
+  });
+
+  const mixed = [
+    revocable({ id: 'sgr-0a' }),
+    revocable({ id: 'sgr-0ab', ...open(fromCidr('2001:db8::/32'), 'icmpv6', 128, -1) }),
+    revocable({ id: 'sgr-0b', ...open(fromCidr('::/0'), '-1', null) }),
+    revocable({ id: 'sgr-0c', source: fromGroup('sg-0peer') }),
+    revocable({ id: 'sgr-0d', ...open(fromList('pl-0other'), 'udp', 0, 65535) }),
+  ];
+  const LINES = [
+    'sgr-0ab icmpv6 128 -1 2001:db8::/32',
+    'sgr-0a tcp 443 443 0.0.0.0/0',
+    'sgr-0b -1 - - ::/0',
+    'sgr-0c tcp 443 443 sg-0peer',
+    'sgr-0d udp 0 65535 pl-0other',
+  ];
+
+  test('every kind of rule is known again', () => {
+    const { status, stderr, calls } = runScript(render(fix({ revoke: mixed })), [holds('sg-0web', ...LINES), ...WELL]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(writesOf(calls).at(-1)).toBe('revoke-security-group-ingress sg-0web sgr-0a sgr-0ab sgr-0b sgr-0c sgr-0d');
+  });
+
+  test.each([
+    ['another protocol', 'sgr-0a', 'sgr-0a udp 443 443 0.0.0.0/0'],
+    ['another first port', 'sgr-0a', 'sgr-0a tcp 80 443 0.0.0.0/0'],
+    ['another last port', 'sgr-0a', 'sgr-0a tcp 443 444 0.0.0.0/0'],
+    ['another range', 'sgr-0a', 'sgr-0a tcp 443 443 10.0.0.0/8'],
+    ['a range of IPv6', 'sgr-0b', 'sgr-0b -1 - - 2001:db8::/32'],
+    ['another type of ICMP', 'sgr-0ab', 'sgr-0ab icmpv6 129 -1 2001:db8::/32'],
+    ['another group', 'sgr-0c', 'sgr-0c tcp 443 443 sg-0other'],
+    ['another list', 'sgr-0d', 'sgr-0d udp 0 65535 pl-3b927c52'],
+    ['nothing', 'sgr-0a', ''],
+  ])('a rule that is %s by now stops it before anything is removed', (_, id, now) => {
+    const there = [...LINES.filter((line) => !line.startsWith(`${id} `)), now];
+    const { status, stderr, calls } = runScript(render(fix({ revoke: mixed })), [holds('sg-0web', ...there), ...WELL]);
+    expect([status, stderr]).toEqual([
+      1,
+      [
+        `stopped: rule ${id}, which is to be removed`,
+        `  expected: ${LINES.find((line) => line.startsWith(`${id} `)) ?? ''}`,
+        `  found:    ${now === '' ? 'nothing' : now}`,
+        'nothing was revoked; make a new plan',
+        '',
+      ].join('\n'),
+    ]);
+    expect(writesOf(calls)).toEqual(['authorize-security-group-ingress sg-0web']);
+  });
+
+  test('nothing is removed when the rules cannot be read', () => {
+    const unread: Answers[number] = [holds('sg-0web')[0], null];
+    const { status, calls } = runScript(render(fix()), [unread, ...WELL]);
+    expect(status).not.toBe(0);
+    expect(writesOf(calls)).toEqual(['authorize-security-group-ingress sg-0web']);
+  });
+
+  describe('where CloudFront comes already', () => {
+    const admitting = [revocable({ id: 'sgr-0cf', source: fromList('pl-3b927c52') })];
+    const text = renderPlanCommands(planned(fix({ grants: [] }), { restsOn: { admitting, adopted: [] } }));
+    const CLOUDFRONT = 'sgr-0cf tcp 443 443 pl-3b927c52';
+
+    test('its rule is seen to be there still', () => {
+      const there = holds('sg-0web', 'sgr-0open tcp 443 443 0.0.0.0/0', CLOUDFRONT);
+      expect(writesOf(runScript(text, [there, ...WELL]).calls)).toEqual([
+        'revoke-security-group-ingress sg-0web sgr-0open',
+      ]);
+    });
+
+    test('nothing is removed when its rule is gone', () => {
+      const { status, stderr, calls } = runScript(text);
+      const said = `stopped: rule sgr-0cf, by which CloudFront comes\n  expected: ${CLOUDFRONT}\n  found:    nothing\n`;
+      expect([status, stderr]).toEqual([1, expect.stringContaining(said)]);
+      expect(writesOf(calls)).toEqual([]);
+    });
   });
 
   test('where CloudFront is admitted already, nothing is added', () => {
@@ -126,11 +148,11 @@ describe('an edit', () => {
   });
 
   test('what an earlier run saved is never replaced', () => {
-    writeFileSync(join(folder, 'sg-0web.before.json'), 'before');
+    writeFileSync(inFolder('sg-0web.before.json'), 'before');
     const { status, calls } = runScript(render(fix()));
     expect(status).not.toBe(0);
     expect(calls).toEqual([]);
-    expect(readFileSync(join(folder, 'sg-0web.before.json'), 'utf8')).toBe('before');
+    expect(readFileSync(inFolder('sg-0web.before.json'), 'utf8')).toBe('before');
   });
 
   test('no Region is named where none is known', () => {
@@ -146,11 +168,12 @@ describe('an edit', () => {
       revocable({ id: 'sgr-0c', source: fromGroup('sg-0peer') }),
     ];
     const text = render(fix({ revoke }));
-    expect(writesOf(runScript(text).calls)).toEqual([
+    const there = ['sgr-0a tcp 443 443 0.0.0.0/0', 'sgr-0b -1 - - ::/0', 'sgr-0c tcp 443 443 sg-0peer'];
+    expect(writesOf(runScript(text, [holds('sg-0web', ...there), ...WELL]).calls)).toEqual([
       'authorize-security-group-ingress sg-0web',
       'revoke-security-group-ingress sg-0web sgr-0a sgr-0b sgr-0c',
     ]);
-    rmSync(join(folder, 'log'));
+    rmSync(inFolder('log'));
     const { calls } = runScript(undo(text));
     expect(calls).toHaveLength(1);
     expect(JSON.parse(valueAfter(calls[0], '--ip-permissions'))).toEqual([
@@ -162,64 +185,6 @@ describe('an edit', () => {
       },
       { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
       { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: 'sg-0peer' }] },
-    ]);
-  });
-});
-
-describe('a split', () => {
-  test('the new group is there, seen and attached before anything is removed', () => {
-    const { status, stderr, calls } = runScript(render(split()));
-    expect([status, stderr]).toEqual([0, '']);
-    expect(writesOf(calls)).toEqual([
-      'create-security-group',
-      'authorize-security-group-ingress sg-0new',
-      'set-security-groups sg-0web sg-0app sg-0new',
-      'authorize-security-group-ingress sg-0web',
-      'revoke-security-group-ingress sg-0web sgr-0open',
-    ]);
-    const made = calls.find(([, name]) => name === 'create-security-group');
-    expect(valueAfter(made, '--group-name')).toBe('origin-guard-50dc6c495c0c9188-ipv4-80-80');
-    expect(JSON.parse(valueAfter(made, '--tag-specifications'))).toEqual([
-      { ResourceType: 'security-group', Tags: [{ Key: 'origin-guard:managed', Value: 'true' }] },
-    ]);
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['sg-0web.before.json', 'web.before.json']));
-  });
-
-  test('stops where the groups of the load balancer have changed', () => {
-    expect(writesOf(runScript(render(split()), [['join(', 'sg-0web']]).calls)).toEqual([]);
-  });
-
-  test('stops where the new group is not seen on the load balancer', () => {
-    const { calls } = runScript(render(split()), [['SecurityGroups[?@', '0'], ...WELL]);
-    expect(writesOf(calls).at(-1)).toBe('set-security-groups sg-0web sg-0app sg-0new');
-  });
-
-  test('the way back sets the old list, after the rules are there again', () => {
-    const { calls } = runScript(`GROUP_1=sg-0new\n${undo(render(split()))}`);
-    expect(writesOf(calls)).toEqual([
-      'authorize-security-group-ingress sg-0web',
-      'set-security-groups sg-0web sg-0app',
-      'delete-security-group sg-0new',
-    ]);
-  });
-});
-
-describe('a swap', () => {
-  test('the new group comes before the shared one goes, and no rule of that is touched', () => {
-    expect(writesOf(runScript(render(swap())).calls)).toEqual([
-      'create-security-group',
-      'authorize-security-group-ingress sg-0new',
-      'set-security-groups sg-0web sg-0app sg-0new',
-      'set-security-groups sg-0app sg-0new',
-    ]);
-  });
-
-  test('where an interface carries no more groups, the lists change in one call', () => {
-    const securityGroups = ['sg-0web', 'sg-0a', 'sg-0b', 'sg-0c', 'sg-0d'].map(groupId);
-    const text = render(swap({ loadBalancer: { arn: arnOf('web'), securityGroups } }));
-    const { calls } = runScript(text, [['join(', 'sg-0a,sg-0b,sg-0c,sg-0d,sg-0web'], ...WELL]);
-    expect(writesOf(calls).filter((call) => call.startsWith('set'))).toEqual([
-      'set-security-groups sg-0a sg-0b sg-0c sg-0d sg-0new',
     ]);
   });
 });

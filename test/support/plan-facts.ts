@@ -94,7 +94,7 @@ export const planFacts = (overrides: Partial<PlanFacts> = {}, params: AlbSgParam
     verdict: albSgCloudfrontOnly.decide(rule, params),
     users: [loadBalancer()],
     ways: [way()],
-    hasUnresolvedOrigins: false,
+    unresolvedOrigins: [],
     vpcOriginGaps: [],
     distributionGap: null,
     asked: answers(),

@@ -84,5 +84,6 @@ export const planned = (plan: Plan, overrides: Partial<PlannedGroup> = {}): Plan
   plan,
   paths: [path()],
   fingerprint: plan.kind === 'apply' ? 'abc.def' : null,
+  restsOn: { admitting: [], adopted: [] },
   ...overrides,
 });

@@ -67,6 +67,17 @@ describe('a load balancer whose address type nobody saw', () => {
     });
   });
 
+  it('is not closed to IPv6 while an origin that nobody could resolve may come by it', () => {
+    const facts = openTo([worldV6(), world()], {
+      users: [unseen],
+      unresolvedOrigins: [connects({ ipAddressType: 'ipv6' })],
+    });
+    expect(planOf(facts)).toMatchObject({ code: 'LOOKUP_FAILED' });
+    expect(planOf({ ...facts, unresolvedOrigins: [connects()] }, { allowSplit: true })).toMatchObject({
+      kind: 'apply',
+    });
+  });
+
   it('is closed where CloudFront comes by IPv4 alone, or nothing of IPv6 goes, or it is known after all', () => {
     expect(of(unseen, 'ipv4')).toMatchObject({ kind: 'apply' });
     expect(of(unseen, 'dualstack', [world()])).toMatchObject({ kind: 'apply' });

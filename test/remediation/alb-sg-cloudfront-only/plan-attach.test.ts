@@ -191,6 +191,16 @@ describe('a swap', () => {
     expect(inTexts(planOf(facts, { allowSwap: true, ...options }))).toEqual(plan);
   });
 
+  it('an origin that nobody could resolve may be the other load balancer, which would have to move as well', () => {
+    const both = { users: [loadBalancer(), loadBalancer({ name: 'intranet' })] };
+    const asked = answers({ interfaces: known([balancerInterface(), balancerInterface('intranet')]) });
+    const facts = openTo([world()], { ...both, asked, unresolvedOrigins: [null] });
+    expect(inTexts(planOf(facts, { allowSwap: true }))).toEqual({ refuse: 'UNKNOWN_ORIGIN' });
+    expect(inTexts(planOf({ ...facts, unresolvedOrigins: [] }, { allowSwap: true }))).toMatchObject({
+      strategy: 'SWAP',
+    });
+  });
+
   it.each(['EDIT', 'SPLIT'])('the tag %s of the group rules it out', (tag) => {
     const facts = {
       ...openGroup({ tags: known({ 'origin-guard:strategy': tag }) }),

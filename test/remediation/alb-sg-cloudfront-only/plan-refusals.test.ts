@@ -109,7 +109,7 @@ const OUT_OF_SCOPE: readonly Case[] = [
   ],
   ['EXEMPT', 'by the date alone', tagged({ 'origin-guard:exempt-until': '2030-01-01' }), /origin-guard:exempt-until$/],
   ['EXEMPT', 'without a reason', tagged({ 'origin-guard:exempt': '' }), /origin-guard:exempt$/],
-  ['UNKNOWN_ORIGIN', 'an origin leads nowhere known', unfronted({}, { hasUnresolvedOrigins: true }), /may be it$/],
+  ['UNKNOWN_ORIGIN', 'an origin leads nowhere known', unfronted({}, { unresolvedOrigins: [null] }), /may be it$/],
   [
     'NOT_FRONTED',
     'no distribution fronts it',
@@ -449,7 +449,8 @@ it.each(ROWS)('$code: $what', ({ code, facts, because, options }) => {
   const plan = planOf(facts, options) as Extract<Plan, { kind: 'refuse' }>;
   expect([plan.kind, plan.code]).toEqual(['refuse', code]);
   expect(plan.because).toMatch(because);
-  expect(plan.nextStep).toBe(REFUSALS[code].nextStep);
+  // What is enough for a group that lacks room depends on the group: see headroom.test.ts.
+  expect(plan.nextStep).toEqual(code === 'QUOTA_NO_HEADROOM' ? expect.any(String) : REFUSALS[code].nextStep);
 });
 
 it('every reason of a plan is here; the others are of a group that is not there, and of rollbacks', () => {
@@ -497,7 +498,7 @@ describe('what does not stand in the way', () => {
     ],
     [
       'an origin that leads nowhere known, beside one that leads here',
-      openTo([world()], { hasUnresolvedOrigins: true }),
+      openTo([world()], { unresolvedOrigins: [null] }),
     ],
     [
       'a group of another account that stays',

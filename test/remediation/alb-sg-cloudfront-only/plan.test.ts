@@ -229,7 +229,7 @@ describe('an edit', () => {
     ],
     [
       'an origin that nobody could resolve may use any listener',
-      openTo([world(80), world(443)], { hasUnresolvedOrigins: true, asked: answers({ rulesQuota: known(200) }) }),
+      openTo([world(80), world(443)], { unresolvedOrigins: [null], asked: answers({ rulesQuota: known(200) }) }),
       {},
       {
         ...EDIT,

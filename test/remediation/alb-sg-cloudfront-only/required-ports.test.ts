@@ -15,7 +15,7 @@ const used = (
     {
       users: [loadBalancer(ipAddressType === undefined ? {} : { ipAddressType })],
       ways: [way({ custom, path: path({ linkedBy }) })],
-      hasUnresolvedOrigins: false,
+      unresolvedOrigins: [],
     },
     LISTENING,
   ).map(requiredText);
@@ -59,8 +59,19 @@ it('an origin that does not say comes by every family that the load balancer has
 });
 
 it('an origin that nobody could resolve may be any load balancer, on any listener', () => {
-  const ports = portsCloudfrontUses({ users: [loadBalancer()], ways: [way()], hasUnresolvedOrigins: true }, LISTENING);
+  const ports = portsCloudfrontUses({ users: [loadBalancer()], ways: [way()], unresolvedOrigins: [null] }, LISTENING);
   expect(ports.map(requiredText)).toEqual(['ipv4/80', 'ipv4/443', 'ipv4/8443']);
+});
+
+it('an origin that nobody could resolve comes by the families that it says', () => {
+  const facts = { users: [loadBalancer({ ipAddressType: 'dualstack' })], ways: [way()] };
+  const by = (ipAddressType: CustomOrigin['ipAddressType']) =>
+    portsCloudfrontUses(
+      { ...facts, unresolvedOrigins: [connects({ ipAddressType, protocolPolicy: 'http-only' })] },
+      LISTENING,
+    );
+  expect(by('ipv4').map(requiredText)).toEqual(['ipv4/80', 'ipv4/443', 'ipv4/8443']);
+  expect(by('ipv6').map(requiredText)).toEqual(['ipv4/443', 'ipv6/80', 'ipv6/443', 'ipv6/8443']);
 });
 
 it('each load balancer by its own origins, all in one list', () => {
@@ -70,14 +81,12 @@ it('each load balancer by its own origins, all in one list', () => {
     way({ path: path({ loadBalancerArn: arnOf('shop') }), custom: connects({ protocolPolicy: 'http-only' }) }),
   ];
   const listening = new Map([...LISTENING, [arnOf('shop'), [80]]]);
-  const ports = portsCloudfrontUses({ users, ways, hasUnresolvedOrigins: false }, listening);
+  const ports = portsCloudfrontUses({ users, ways, unresolvedOrigins: [] }, listening);
   expect(ports.map(requiredText)).toEqual(['ipv4/80', 'ipv4/443']);
 });
 
 it('no port of a load balancer that no distribution fronts, and none where no listener is known', () => {
-  const others = { users: [loadBalancer({ name: 'intranet' })], ways: [way()], hasUnresolvedOrigins: true };
+  const others = { users: [loadBalancer({ name: 'intranet' })], ways: [way()], unresolvedOrigins: [null] };
   expect(portsCloudfrontUses(others, new Map([[arnOf('intranet'), [443]]]))).toEqual([]);
-  expect(
-    portsCloudfrontUses({ users: [loadBalancer()], ways: [way()], hasUnresolvedOrigins: false }, new Map()),
-  ).toEqual([]);
+  expect(portsCloudfrontUses({ users: [loadBalancer()], ways: [way()], unresolvedOrigins: [] }, new Map())).toEqual([]);
 });

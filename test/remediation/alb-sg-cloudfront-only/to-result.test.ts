@@ -168,7 +168,7 @@ describe('an edit, in scalars', () => {
   it('names the sources that stay', () => {
     expect(resultOf(fix({ kept: [KEPT, open(fromGroup('sg-0b'), '-1', null)] }))).toMatchObject({
       keptSources: ['10.0.0.0/8 on tcp 443', 'sg-0b on all traffic'],
-      summary: expect.stringContaining('10.0.0.0/8, sg-0b stay') as string,
+      summary: expect.stringContaining('; 2 sources stay: 10.0.0.0/8 on tcp 443, sg-0b on all traffic; ') as string,
     });
   });
 });
@@ -241,31 +241,17 @@ it('what the texts say, a later step reads back as it was', () => {
 });
 
 describe('the summary', () => {
-  it('of an edit: what comes, then what goes, and what to mind', () => {
-    expect(
-      resultOf(fix({ grants: [grant(443, { toPort: 444 })], risks: ['who calls it otherwise is cut off'] })).summary,
-    ).toBe(
-      'EDIT of group sg-0web; admit pl-3b927c52 on tcp 443-444; then remove 0.0.0.0/0 on tcp 443 (sgr-0open); mind: who calls it otherwise is cut off',
-    );
-  });
-
-  it('of a split and a swap: the groups, and for whom', () => {
-    expect(resultOf(split()).summary).toContain(
-      `make origin-guard-50dc6c495c0c9188-ipv4-80-80 (admits pl-3b927c52 on tcp 80) for ${arnOf('web')}; admit`,
-    );
-    expect(resultOf(swap()).summary).toContain('; take sg-0web off the load balancer');
-  });
-
   it('of a refusal: what was found, and what to do', () => {
     const { summary, nextStep, reasonCode } = resultOf(refusal('SHARED_SG'));
     expect(reasonCode).toBe('SHARED_SG');
     expect(summary).toBe(`group sg-0web is used by network interface eni-0db too; ${nextStep}`);
   });
 
-  it('is cut to what an approver is shown', () => {
-    const { summary } = resultOf(fix({ risks: ['x'.repeat(2_000)] }));
-    expect(summary).toHaveLength(1_500);
-    expect(summary).toMatch(/ \.\.\.$/);
+  it('of a refusal says what to do as the plan says it', () => {
+    expect(resultOf(refusal('QUOTA_NO_HEADROOM', { nextStep: 'raise it to 112' }))).toMatchObject({
+      summary: 'group sg-0web is used by network interface eni-0db too; raise it to 112',
+      nextStep: 'raise it to 112',
+    });
   });
 });
 

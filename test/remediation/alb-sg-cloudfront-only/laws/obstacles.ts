@@ -83,8 +83,8 @@ export const OBSTACLES: readonly Obstacle[] = [
   },
   // A second load balancer behind CloudFront where only one can be moved.
   (draft) => {
-    draft.loadBalancers = [...draft.loadBalancers, balancer('web2', [TARGET])];
-    draft.distributions = [...draft.distributions, distributionOf('web2', {})];
+    draft.loadBalancers = [...draft.loadBalancers, balancer('web4', [TARGET])];
+    draft.distributions = [...draft.distributions, distributionOf('web4', {})];
   },
   (draft, dice) => {
     if (dice.chance(50)) draft.peers[TARGET] = [{ by: 'vpc-0b2', direction: 'ingress' }];
