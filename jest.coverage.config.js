@@ -20,6 +20,8 @@ const folders = Object.keys(THRESHOLDS).filter((each) => existsSync(join(__dirna
 /** @type {import('jest').Config} */
 module.exports = {
   ...base,
+  // They prove much and cover nothing that other tests do not; `npm test` runs them.
+  testPathIgnorePatterns: [...(base.testPathIgnorePatterns ?? []), '/laws/'],
   collectCoverage: true,
   // v8 would count a file of types alone, which nothing loads at run time, as uncovered.
   coverageProvider: 'babel',

@@ -35,12 +35,13 @@ const portsAnyoneMayUse = (facts: PlanFacts): readonly RequiredPort[] =>
  * Asks for the tags of the load balancers where a port is open that no origin seen uses: one of another account may, and
  * a tag says so. A link that was found is no reason to look at tags before.
  */
-export function askWhoElse(facts: PlanFacts, named: NamedRules): Ask | null {
-  const used = usedPorts(facts);
-  const open = openAmong(portsAnyoneMayUse(facts), facts, named);
-  const isUsed = (port: RequiredPort): boolean =>
-    used.some((each) => each.family === port.family && each.port === port.port);
-  return open.every(isUsed) ? null : askFor(facts.asked, ['userTags']);
+export function askWhoElse(facts: PlanFacts, named: NamedRules, used: readonly RequiredPort[]): Ask | null {
+  const ask = askFor(facts.asked, ['userTags']);
+  if (ask === null) return null;
+  const spare = portsAnyoneMayUse(facts).filter(
+    ({ family, port }) => !used.some((each) => each.family === family && each.port === port),
+  );
+  return openAmong(spare, facts, named).length === 0 ? null : ask;
 }
 
 /** The refusal for what must be seen before anything is closed, or `null`. */

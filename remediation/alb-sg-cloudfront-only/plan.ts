@@ -154,11 +154,11 @@ function planFix(facts: PlanFacts, named: NamedRules, owner: Owner | null, optio
       `the id of the rule that admits ${sourceText(withoutId.source)} was not seen; add the output of describe-security-group-rules`,
     );
   }
-  const ask = askWhoElse(facts, named);
+  const used = usedPorts(facts);
+  const ask = askWhoElse(facts, named, used);
   if (ask !== null) return ask;
   const hidden = unseenAround(facts, named);
   if (hidden !== null) return hidden;
-  const used = usedPorts(facts);
   const ports = openAmong(used, facts, named);
   const lists = cloudfrontLists(facts);
   const missing = FAMILIES.find((family) => lists[family] === null && ports.some((each) => each.family === family));

@@ -134,6 +134,8 @@ function styleOf({ service }: CalledOperation): Style {
     case 'ec2':
       return 'ec2';
     case 'config':
+    case 'servicequotas':
+    case 'ssm':
       return 'json';
     case 'securityhub':
       return 'rest-json';

@@ -49,6 +49,8 @@ export interface FakeAws {
   elapse(seconds: number): void;
   /** Lets everything that was written so far be seen. */
   settle(): void;
+  /** Whether the next reader sees what there is in truth. */
+  isSettled(): boolean;
   /** The time in milliseconds since 1970. */
   now(): number;
 }
@@ -142,6 +144,10 @@ class Fake implements FakeAws {
 
   settle(): void {
     this.#versions = [{ state: this.state(), visibleAt: this.#reads }];
+  }
+
+  isSettled(): boolean {
+    return this.#versions.at(-1)!.visibleAt <= this.#reads;
   }
 
   now(): number {

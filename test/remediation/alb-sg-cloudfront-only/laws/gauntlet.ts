@@ -4,7 +4,7 @@ import { overconfident } from './blindness.js';
 import { breachesOf, type Breach } from './judging.js';
 import { byDice, planOf, playFix, playRetry, playTwo, playUndo, secondAt, type Play, type Played } from './plays.js';
 import { MACHINE, stageOf, type Machine } from './stage.js';
-import { deedsOf, faultsOf, troubleText, type SingleFault, type Trouble } from './trouble.js';
+import { deedIn, deedsOf, faultsOf, partsOf, troubleText, type SingleFault, type Trouble } from './trouble.js';
 import { worldOf } from './worlds.js';
 
 /** A breach, and how to see it again. */
@@ -18,6 +18,8 @@ export interface Ran {
   readonly ending: string;
   readonly plays: number;
   readonly found: readonly Found[];
+  /** What went wrong in the plays, and at which steps. */
+  readonly tried: ReadonlySet<string>;
 }
 
 /** How many troubles of each kind are tried in a world: every one, or this many, which the seed picks. */
@@ -32,12 +34,15 @@ const PAIRS = 12;
 export async function gauntlet(seed: number, effort: Effort, machine: Machine = MACHINE): Promise<Ran> {
   const run = new Gauntlet(seed, effort, machine);
   const ending = await run.all();
-  return { ending, plays: run.plays, found: run.found };
+  return { ending, plays: run.plays, found: run.found, tried: run.tried };
 }
 
 class Gauntlet {
   readonly found: Found[] = [];
+  readonly tried = new Set<string>();
   plays = 0;
+  /** The steps to which a run came, and where faults were tried therefore. */
+  readonly #reached = new Set<string>();
   readonly #dice;
   readonly #world;
 
@@ -76,19 +81,34 @@ class Gauntlet {
   async #disturbed(run: Played, troubles: readonly Trouble[]): Promise<void> {
     for (const trouble of troubles) {
       const how = troubleText(trouble);
-      const isDeed = trouble.kind === 'deed';
+      const isDeed = deedIn(trouble) !== null;
       if (this.#dice.chance(60)) {
         const play = this.#seen(await playRetry(this.#world, trouble, this.machine), `${how}, then again`);
-        const [, again, undone] = play.runs;
+        const [first, again, undone] = play.runs;
+        await this.#aside(run, trouble, first);
         if (isDeed || again === undefined) continue;
         this.#note(how, astray(again.after, run.after, 'again'));
         if (undone !== undefined) this.#note(how, unrestored(again.before, undone.after, 'run again and undone'));
       } else {
         const play = this.#seen(await playUndo(this.#world, [trouble, null], this.machine), `${how}, then undone`);
-        const [, undone] = play.runs;
+        const [first, undone] = play.runs;
+        await this.#aside(run, trouble, first);
         if (undone !== undefined && !isDeed) this.#note(how, unrestored(run.before, undone.after, 'undone'));
       }
     }
+  }
+
+  /** What a trouble makes a run do goes wrong too: every fault at each step to which only a trouble leads. */
+  async #aside(run: Played, trouble: Trouble, disturbed: Played | undefined): Promise<void> {
+    if (disturbed === undefined || trouble.kind === 'pair') return;
+    for (const { name } of run.result.steps) this.#reached.add(name);
+    const aside = disturbed.result.steps.filter(({ name }) => !this.#reached.has(name));
+    for (const { name } of aside) this.#reached.add(name);
+    const seconds = this.#some(faultsOf(aside));
+    await this.#disturbed(
+      run,
+      seconds.map((second): Trouble => ({ kind: 'pair', both: [trouble, second] })),
+    );
   }
 
   /** The fixer, and its undoing: without trouble, and with each. */
@@ -118,6 +138,7 @@ class Gauntlet {
 
   #seen(play: Play, how: string): Play {
     this.plays += 1;
+    for (const each of partsOf(play.trouble)) this.tried.add(each);
     this.#note(how, breachesOf(play));
     return play;
   }

@@ -13,7 +13,8 @@ import { countRules } from '../../../support/runbook/fake-network.js';
 import type { FakeGroup, FakeState, StoredRule } from '../../../support/runbook/fake-state.js';
 import { TARGET, WEIGHTS } from './cast.js';
 import { planOf, type Play } from './plays.js';
-import { entriesOf, kindOf, mayGo, strangersTo } from './truth.js';
+import { deedIn } from './trouble.js';
+import { entriesOf, kindOf, mayGo, namersOf, pastCloudfront, strangersTo } from './truth.js';
 
 /** Something that a law forbids, by the number of the law. */
 export interface Breach {
@@ -32,7 +33,7 @@ const isPerson = ({ service }: Change): boolean => service === 'person';
 export function breachesOf(play: Play): readonly Breach[] {
   const { stage, trouble, isInUndo } = play;
   const changes = stage.fake.changes();
-  const isTooLate = trouble?.kind === 'deed' && TOO_LATE.has(trouble.step);
+  const isTooLate = TOO_LATE.has(deedIn(trouble)?.step ?? '');
   const breaches: Breach[] = [];
   const start = entriesOf(stage.world, changes[0]?.before ?? stage.fake.state());
   let baseline = start;
@@ -47,9 +48,10 @@ export function breachesOf(play: Play): readonly Breach[] {
     }
     if (isUndoing(change)) baseline = original;
     const at = `${change.by.executionId} ${change.by.step}`;
-    if (!isTooLate) breaches.push(...lost(play, baseline, change.after, at), ...touched(play, change, at));
+    const announced = announcedBy(play, change);
+    if (!isTooLate) breaches.push(...lost(play, baseline, change.after, at), ...touched(play, change, announced, at));
     if (!isTooLate) breaches.push(...forbidden(play, change, at), ...shutIn(change, at));
-    breaches.push(...unnamed(play, change, at));
+    breaches.push(...unnamed(change, announced, at));
     breaches.push(...unrecorded(change, at), ...reopened(play, change, at), ...overfull(play, change, at));
   }
   if (isTooLate) breaches.push(...silent(play));
@@ -92,8 +94,7 @@ function silent({ stage, runs, isInUndo }: Play): readonly Breach[] {
 }
 
 /** Law 3, whenever another person comes: what goes has an id that the plan names. */
-function unnamed(play: Play, change: Change, at: string): readonly Breach[] {
-  const { plan, isUndo } = announcedBy(play, change);
+function unnamed(change: Change, { plan, isUndo }: Announced, at: string): readonly Breach[] {
   if (isUndo) return [];
   const now = new Set(change.after.groups.flatMap(({ ingress }) => ingress.map(({ ruleId }) => ruleId)));
   return change.before.groups
@@ -102,21 +103,28 @@ function unnamed(play: Play, change: Change, at: string): readonly Breach[] {
     .map(({ ruleId }) => ({ law: 3 as const, what: `${at}: ${ruleId} went, which the plan does not name` }));
 }
 
-/** Law 3: a fix takes nothing from a group that something else uses, and from none that is exempt. */
+/** Law 3: a fix takes nothing from a group that something else uses or leads to, and from none that is exempt. */
 function forbidden(play: Play, change: Change, at: string): readonly Breach[] {
   const { stage, trouble } = play;
-  const { before, api, by } = change;
+  const { before, after, api, by } = change;
   const isFix = by.executionId.startsWith('run-') && !/^run-\d-/.test(by.executionId);
   const group = before.groups.find(({ id }) => id === TARGET);
   if (!isFix || group === undefined || change.service === 'ssm') return [];
   const takes = api === 'RevokeSecurityGroupIngress' || api === 'SetSecurityGroups';
   // The guard is the last to hold back what only adds.
-  const isGuarded = trouble?.kind === 'deed' && ['Approve', 'Guard'].includes(trouble.step);
+  const isGuarded = ['Approve', 'Guard'].includes(deedIn(trouble)?.step ?? '');
   const isExempt = Object.keys(group.tags).some((key) => key.startsWith('origin-guard:exempt'));
   const others = api === 'RevokeSecurityGroupIngress' ? strangersTo(stage.world, before) : [];
+  const isLeft = before.loadBalancers.some(
+    ({ arn, securityGroups }) =>
+      securityGroups.includes(TARGET) &&
+      after.loadBalancers.find((each) => each.arn === arn)?.securityGroups.includes(TARGET) !== true,
+  );
   return [
     ...(isExempt && (takes || isGuarded) ? [`${api} on a group that is exempt`] : []),
     ...others.map((each) => `rules went from a group that ${each} uses`),
+    ...(takes ? pastCloudfront(stage.world, before) : []).map((each) => `${api}, and ${each} leads past CloudFront`),
+    ...(isLeft ? namersOf(stage.world, before) : []).map((each) => `a load balancer left a group that ${each} names`),
   ].map((what) => ({ law: 3 as const, what: `${at}: ${what}` }));
 }
 
@@ -139,9 +147,8 @@ function announcedBy({ stage, runs }: Play, { by: { executionId }, before }: Cha
 }
 
 /** Law 3: nothing changes that the plan does not name. */
-function touched(play: Play, change: Change, at: string): readonly Breach[] {
+function touched(play: Play, change: Change, announced: Announced, at: string): readonly Breach[] {
   const { before, after } = change;
-  const announced = announcedBy(play, change);
   const what = [
     ...groupsTouched(play, before, after, announced),
     ...balancersTouched(before, after, announced),
@@ -185,12 +192,15 @@ function added(
   const isNamed = isUndo
     ? id === TARGET &&
       record?.removed.some((each) => recordedKey(each) === recordedKey(toRecorded(rule))) === true &&
-      wasRemovedByRun(play, rule)
+      (wasRemovedByRun(play, rule) || isInDoubt(play))
     : id === TARGET
       ? plan?.grantsText.split(',').includes(text) === true
       : made.get(name) === text;
   return isNamed ? [] : [`${text} was added to ${id}, which nobody named`];
 }
+
+/** Whether the mark `REVOKING` stayed because it could not be taken off: nobody can tell then who removed a rule. */
+const isInDoubt = ({ trouble }: Play): boolean => trouble?.kind === 'pair' && trouble.both[1].step.startsWith('Unmark');
 
 /** Whether a run took away what says the same: what a person took away is not put back. */
 function wasRemovedByRun({ stage }: Play, rule: StoredRule): boolean {
@@ -277,7 +287,7 @@ function unrecorded({ by, before, service }: Change, at: string): readonly Breac
 /** Law 4: a run that cut nobody off stays as it is; it is not undone on doubt. */
 function reopened({ trouble }: Play, { by }: Change, at: string): readonly Breach[] {
   const isNested = /^run-\d-\d/.test(by.executionId);
-  return isNested && trouble?.kind !== 'deed'
+  return isNested && deedIn(trouble) === null
     ? [{ law: 4, what: `${at}: undone, and CloudFront had lost nothing` }]
     : [];
 }

@@ -8,6 +8,7 @@ import { known } from '../../../../core/fact.js';
 import type { PlanningPorts } from '../../../../core/planning.js';
 import { parseDocument } from '../../../support/runbook/document.js';
 import { CLOUDFRONT_V4 } from '../../../support/builders.js';
+import { HEALTH_CHECKS } from './cast.js';
 import { MACHINE, type Machine, type Planner } from './stage.js';
 
 // Runbooks and planners with one thing wrong in each. The laws must kill them.
@@ -207,6 +208,27 @@ export const MUTANTS: Readonly<Record<string, () => Machine>> = {
       forwardersTo: async (...args) => openAny(ports.forwardersTo(...args), []) as never,
       rollbackRecords: async (...args) => openAny(ports.rollbackRecords(...args), []) as never,
       referencesTo: async (...args) => openAny(ports.referencesTo(...args), []) as never,
+    })),
+  'planner: overlooks accelerators': () => sightMutant(() => ({ acceleratorsIn: async () => known([]) })),
+  'planner: overlooks network load balancers in front': () =>
+    sightMutant(() => ({ forwardersTo: async () => known([]) })),
+  'planner: overlooks who names the group': () => sightMutant(() => ({ referencesTo: async () => known([]) })),
+  'planner: overlooks that the group names itself': () =>
+    sightMutant((ports) => ({
+      referencesTo: async (id, ...rest) => {
+        const fact = await ports.referencesTo(id, ...rest);
+        return fact.known ? known(fact.value.filter(({ by }) => by !== id)) : fact;
+      },
+    })),
+  "planner: takes health checkers for somebody's own": () =>
+    sightMutant((ports) => ({
+      prefixLists: async (ids, at, entries) =>
+        new Map(
+          [...(await ports.prefixLists(ids, at, entries))].map(([id, fact]) => [
+            id,
+            fact.known && id === HEALTH_CHECKS ? known({ ...fact.value, name: 'somebody else' }) : fact,
+          ]),
+        ),
     })),
   'planner: reads no tag of a load balancer': () =>
     sightMutant((ports) => ({

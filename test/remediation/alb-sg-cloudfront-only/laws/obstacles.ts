@@ -93,6 +93,14 @@ export const OBSTACLES: readonly Obstacle[] = [
         group.id === CLIENTS ? fakeGroup({ ...group, egressTo: [TARGET] }) : group,
       );
   },
+  // The group names itself: who leaves it is cut off from who stays.
+  (draft, dice) => {
+    draft.rules = [...draft.rules, open(fromGroup(TARGET), 'tcp', dice.pick([443, 8080]))];
+    draft.optIns = { ...draft.optIns, revokeSecurityGroupSources: dice.chance(70) };
+    if (dice.chance(50)) return;
+    shareWith(dice, draft);
+    draft.optIns = { ...draft.optIns, allowSwap: true };
+  },
   (draft) => void (draft.target = { ...draft.target, openEgress: false }),
   (draft) => {
     draft.rules = [

@@ -3,7 +3,7 @@ import type { Execution, RunResult } from '../../../support/runbook/interpreter.
 import type { FakeState } from '../../../support/runbook/fake-state.js';
 import type { Dice } from './dice.js';
 import { MACHINE, stageOf, startFix, startUndo, type Machine, type Stage } from './stage.js';
-import { hooksFor, type Trouble } from './trouble.js';
+import { deedIn, hooksFor, type Trouble } from './trouble.js';
 import type { LawWorld } from './world.js';
 
 /** One run of a runbook on a stage. */
@@ -49,7 +49,7 @@ function later({ fake }: Stage): void {
 
 /** The fixer once, with a trouble or none. */
 export async function playFix(world: LawWorld, trouble: Trouble | null, machine: Machine = MACHINE): Promise<Play> {
-  const stage = stageOf(trouble?.kind === 'deed' ? unhurried(world) : world, machine);
+  const stage = stageOf(deedIn(trouble) !== null ? unhurried(world) : world, machine);
   return { stage, trouble, isInUndo: false, runs: [await run(stage, 'run-1', null, trouble)] };
 }
 
@@ -70,7 +70,7 @@ export async function playUndo(
   [inFix, inUndo]: readonly [Trouble | null, Trouble | null],
   machine: Machine = MACHINE,
 ): Promise<Play> {
-  const play = await playFix(inUndo?.kind === 'deed' ? unhurried(world) : world, inFix, machine);
+  const play = await playFix(deedIn(inUndo) !== null ? unhurried(world) : world, inFix, machine);
   if (!isWritten(play.stage, 'run-1')) return play;
   later(play.stage);
   const undone = await run(play.stage, 'undo-1', 'run-1', inUndo);

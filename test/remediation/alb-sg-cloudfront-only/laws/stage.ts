@@ -15,6 +15,7 @@ import { AwsError } from '../../../support/runbook/fake-state.js';
 import { start, type Execution } from '../../../support/runbook/interpreter.js';
 import { portsOf } from '../../../support/runbook/ports-of.js';
 import { WEIGHTS } from './cast.js';
+import { Memory, type Remembered } from './memory.js';
 import { GAP, type LawWorld } from './world.js';
 
 export type Planner = (request: PlannerRequest, deps: PlannerDeps) => Promise<PlanResult | VerifyResult>;
@@ -24,12 +25,15 @@ export interface Machine {
   readonly remediate: object;
   readonly rollback: object;
   readonly planner: Planner;
+  /** Whether the planner's answers are kept, to be given again where nothing that it reads has changed. */
+  readonly remembers: boolean;
 }
 
 export const MACHINE: Machine = {
   remediate: parseDocument(renderRunbook(remediateRunbook())),
   rollback: parseDocument(renderRunbook(rollbackRunbook())),
   planner: answerPlanner,
+  remembers: true,
 };
 
 /** One answer of the planner. */
@@ -101,10 +105,24 @@ const blinded = (ports: PlanningPorts): PlanningPorts =>
 /** Answers one question as the function in AWS does. */
 export async function ask(stage: Stage, payload: Payload, by: Caller): Promise<PlanResult | VerifyResult> {
   if (stage.isBroken) throw new Error('the function failed');
-  const request = parsePlannerRequest(payload);
-  const result = await stage.machine.planner(request, depsOf(stage));
+  const live = () => answerNow(stage, payload);
+  const isSteady = stage.fake.isSettled() && !stage.isBlind && stage.machine.remembers;
+  const { request, result } = isSteady
+    ? await Memory.of(stage.machine.planner, stage.world).answer(stage.fake, payload, live)
+    : await live();
   stage.answers.push({ by, request, result });
   return result;
+}
+
+async function answerNow(stage: Stage, payload: Payload): Promise<Remembered> {
+  const waits: number[] = [];
+  const deps = depsOf(stage);
+  const request = parsePlannerRequest(payload);
+  const sleep = (milliseconds: number): Promise<void> => {
+    waits.push(milliseconds);
+    return deps.sleep(milliseconds);
+  };
+  return { request, result: await stage.machine.planner(request, { ...deps, sleep }), waits };
 }
 
 /** The account's answers, with every refusal written down. */
@@ -151,6 +169,10 @@ export function startFix(stage: Stage, executionId: string, hooks: RunOptions['h
 export const startUndo = (stage: Stage, recordId: string, executionId: string, hooks: RunOptions['hooks'] = {}) =>
   start(
     stage.machine.rollback,
-    { SecurityGroupId: stage.world.about, RecordId: recordId },
+    { SecurityGroupId: stage.world.about, RecordId: recordId, RequireApproval: approvalOfUndoing(stage.world) },
     optionsOf(stage, executionId, hooks),
   );
+
+/** Who approves fixes is asked about undoing them too; who does not would leave nothing to see. */
+const approvalOfUndoing = ({ approves, parameters }: LawWorld): string =>
+  approves ? parameters.RequireApproval : 'false';

@@ -27,18 +27,31 @@ interface Interference {
   readonly deed: Deed;
 }
 
-/** Two faults in one run. */
+/** A fault, or somebody's deed, and one more fault in the same run. */
 interface Pair {
   readonly kind: 'pair';
-  readonly both: readonly [SingleFault, SingleFault];
+  readonly both: readonly [SingleFault | Interference, SingleFault];
 }
 export type SingleFault = FaultyStep | Outage;
+
+/** What somebody does in a trouble, or `null` where nobody does anything. */
+export function deedIn(trouble: Trouble | null): Interference | null {
+  const first = trouble?.kind === 'pair' ? trouble.both[0] : trouble;
+  return first?.kind === 'deed' ? first : null;
+}
 
 export const troubleText = (trouble: Trouble | null): string => {
   if (trouble === null) return 'no trouble';
   if (trouble.kind === 'pair') return trouble.both.map(troubleText).join(' and ');
   const what = 'deed' in trouble ? `somebody ${trouble.deed}` : trouble.kind;
   return `${what} ${'moment' in trouble ? trouble.moment : 'at'} ${trouble.step}`;
+};
+
+/** The kinds and the steps of a trouble, a text each. */
+export const partsOf = (trouble: Trouble | null): readonly string[] => {
+  if (trouble === null) return [];
+  if (trouble.kind === 'pair') return ['pair', ...trouble.both.flatMap(partsOf)];
+  return [trouble.kind === 'deed' ? trouble.deed : trouble.kind, `at ${trouble.step}`];
 };
 
 /**
@@ -55,8 +68,11 @@ const FAULTS_OF_CALLS: readonly (readonly [FaultKind, 'before' | 'after'])[] = [
 ];
 
 /** Branches change nothing and ask nobody: between two steps that do is where things happen. */
-const acts = ({ action }: StepRecord): boolean =>
+export const acts = ({ action }: Pick<StepRecord, 'action'>): boolean =>
   action === 'aws:invokeLambdaFunction' || action === 'aws:executeAwsApi' || action === 'aws:approve';
+
+/** Everything that can go wrong. */
+export const KINDS: readonly string[] = [...FAULTS_OF_CALLS.map(([kind]) => kind), 'broken', 'blind', 'pair', ...DEEDS];
 
 /** Every fault at every step of a run that went through these. */
 export const faultsOf = (steps: readonly StepRecord[]): readonly SingleFault[] =>

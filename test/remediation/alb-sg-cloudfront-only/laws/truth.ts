@@ -3,27 +3,30 @@ import { declaresCloudfront } from '../../../../core/link-origins.js';
 import type { IngressRule } from '../../../../core/model/security-group.js';
 import { FAMILIES, type Family } from '../../../../core/plan.js';
 import { CLOUDFRONT_V4, CLOUDFRONT_V6 } from '../../../support/builders.js';
+import { names } from '../../../support/runbook/fake-ec2.js';
 import { reaches } from '../../../support/runbook/fake-network.js';
 import type { FakeLoadBalancer, FakeState } from '../../../support/runbook/fake-state.js';
-import { EDGE, LISTS, OFFICE, TARGET } from './cast.js';
+import { EDGE, HEALTH_CHECKS, LISTS, OFFICE, TARGET } from './cast.js';
 import type { LawWorld } from './world.js';
 
 // What is so in a world, worked out from what the world was made of and never from what the planner says.
 
 /** Where CloudFront comes in by now: `ARN ipv4/443 13.124.199.0/24`, for every port of every load balancer it uses. */
 export function entriesOf(world: LawWorld, state: FakeState): ReadonlySet<string> {
-  const known = SEEN.get(state);
+  const { groups, loadBalancers } = state;
+  const seen = SEEN.get(groups) ?? new WeakMap<FakeState['loadBalancers'], ReadonlySet<string>>();
+  const known = seen.get(loadBalancers);
   if (known !== undefined) return known;
   const entries = new Set<string>();
   for (const { arn, family, port } of usesOf(world, state))
     for (const block of EDGE[family])
       if (reaches(state, world.account, block, arn, port)) entries.add(`${arn} ${family}/${String(port)} ${block}`);
-  SEEN.set(state, entries);
+  SEEN.set(groups, seen.set(loadBalancers, entries));
   return entries;
 }
 
-/** A frozen state is looked at once. */
-const SEEN = new WeakMap<FakeState, ReadonlySet<string>>();
+/** What is frozen is looked at once. */
+const SEEN = new WeakMap<FakeState['groups'], WeakMap<FakeState['loadBalancers'], ReadonlySet<string>>>();
 
 interface Use {
   readonly arn: LoadBalancerArn;
@@ -75,8 +78,23 @@ export function strangersTo(world: LawWorld, { loadBalancers, interfaces }: Fake
   ];
 }
 
+/** What comes to the load balancer past CloudFront with the addresses of its clients, which a fix would shut out. */
+export function pastCloudfront(world: LawWorld, { loadBalancers, interfaces }: FakeState): readonly string[] {
+  const users = loadBalancers.filter(({ securityGroups }) => securityGroups.includes(TARGET));
+  return [
+    ...interfaces.filter(({ type }) => type === 'global_accelerator_managed').map(({ id }) => id),
+    ...users.flatMap(({ arn }) => world.surroundings.forwarders[arn] ?? []),
+  ];
+}
+
+/** Whose rules name the group: whoever leaves it is cut off from them. */
+export const namersOf = (world: LawWorld, { groups }: FakeState): readonly string[] => [
+  ...groups.filter((group) => names(group, TARGET)).map(({ id }) => id),
+  ...(world.surroundings.peers[TARGET] ?? []).map(({ by }) => by),
+];
+
 /** Why a rule must not go, or must stay, whatever a planner says. */
-export type Kind = 'cloudfront' | 'allowed' | 'public' | 'private' | 'group' | 'unknown';
+export type Kind = 'cloudfront' | 'allowed' | 'public' | 'private' | 'group' | 'health-checks' | 'unknown';
 
 /** What a source is, by the parameters of the world. */
 export function kindOf(world: LawWorld, { source, protocol, fromPort, toPort }: IngressRule): Kind {
@@ -90,6 +108,7 @@ export function kindOf(world: LawWorld, { source, protocol, fromPort, toPort }: 
     case 'prefix-list':
       if (source.prefixListId === CLOUDFRONT_V4 || source.prefixListId === CLOUDFRONT_V6) return 'cloudfront';
       if (source.prefixListId === OFFICE && !allowedCidrs.isEmpty) return 'allowed';
+      if (source.prefixListId === HEALTH_CHECKS) return 'health-checks';
       return LISTS.some(({ id }) => id === source.prefixListId) ? 'public' : 'unknown';
     case 'security-group':
       return allowedSecurityGroupIds.has('*') || allowedSecurityGroupIds.has(source.groupId) ? 'allowed' : 'group';
