@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { CLOUDFRONT_PREFIX_LIST_NAMES } from '../core/model/prefix-list.js';
 import { sourceText, type IngressRule } from '../core/model/security-group.js';
 import { FAMILIES, type Fix, type Grant, type Plan } from '../core/plan.js';
+import type { RestsOn } from '../remediation/alb-sg-cloudfront-only/rests-on.js';
+import { dedicatedIn } from './plan-groups.js';
 import { decisionWord, STRATEGY_REASONS, type PlannedGroup } from './plan-words.js';
 import { ScanPath } from './scan-result.js';
 
@@ -50,8 +52,14 @@ export const PlanDocument = z.strictObject({
   remove: z.array(PlanRule).describe('rules to remove, in one call, by their ids'),
   keep: z.array(PlanRule).describe('sources that the rule refuses, and that stay for want of an option to remove them'),
   dedicatedGroups: z
-    .array(z.strictObject({ name: z.string(), ...PlanGrant.shape }))
-    .describe('groups to make and attach'),
+    .array(
+      z.strictObject({
+        name: z.string(),
+        securityGroupId: z.string().nullable().describe('the group of that name that is there; null for one to make'),
+        ...PlanGrant.shape,
+      }),
+    )
+    .describe('groups to attach'),
   loadBalancer: z
     .strictObject({
       arn: z.string(),
@@ -86,7 +94,8 @@ export const PlanDocument = z.strictObject({
 type PlanDocument = z.infer<typeof PlanDocument>;
 
 /** The plan in the form of the JSON result. */
-export function toPlanDocument({ securityGroupId, name, scope, plan, paths, fingerprint }: PlannedGroup): PlanDocument {
+export function toPlanDocument(planned: PlannedGroup): PlanDocument {
+  const { securityGroupId, name, scope, plan, paths, fingerprint, restsOn } = planned;
   return {
     schemaVersion: SCHEMA_VERSION,
     decision: decisionWord(plan),
@@ -99,7 +108,7 @@ export function toPlanDocument({ securityGroupId, name, scope, plan, paths, fing
     region: scope.region,
     vpcId: plan.kind === 'apply' ? plan.vpcId : null,
     paths: paths.map((path) => ({ ...path, otherEntrances: path.otherEntrances.map((entrance) => ({ ...entrance })) })),
-    ...changesOf(plan),
+    ...changesOf(plan, restsOn),
     owner: plan.kind === 'nothing-to-do' || plan.owner === null ? null : { ...plan.owner },
     snippets: plan.kind === 'nothing-to-do' ? [] : plan.snippets.map((snippet) => ({ ...snippet })),
     risks: plan.kind === 'apply' ? [...plan.risks] : [],
@@ -122,24 +131,32 @@ const NO_CHANGE: Changes = {
   quota: null,
 };
 
-const changesOf = (plan: Plan): Changes => (plan.kind === 'apply' ? changesOfFix(plan) : NO_CHANGE);
+const changesOf = (plan: Plan, seen: RestsOn): Changes =>
+  plan.kind === 'apply' ? changesOfFix(plan, seen) : NO_CHANGE;
 
-const changesOfFix = ({ required, grants, revoke, kept, dedicated, loadBalancer, quota }: Fix): Changes => ({
-  requiredPorts: required.map(({ family, port }) => ({ family, port })),
-  add: grants.map(toPlanGrant),
-  remove: revoke.map(toPlanRule),
-  keep: kept.map(toPlanRule),
-  dedicatedGroups: dedicated.map(({ name, grant }) => ({ name, ...toPlanGrant(grant) })),
-  loadBalancer:
-    loadBalancer === null ? null : { arn: loadBalancer.arn, securityGroups: [...loadBalancer.securityGroups] },
-  quota: {
-    before: { ...quota.before },
-    during: { ...quota.during },
-    after: { ...quota.after },
-    limit: quota.limit,
-    isAssumed: quota.isAssumed,
-  },
-});
+function changesOfFix(fix: Fix, seen: RestsOn): Changes {
+  const { required, grants, revoke, kept, loadBalancer, quota } = fix;
+  return {
+    requiredPorts: required.map(({ family, port }) => ({ family, port })),
+    add: grants.map(toPlanGrant),
+    remove: revoke.map(toPlanRule),
+    keep: kept.map(toPlanRule),
+    dedicatedGroups: dedicatedIn(fix, seen).map(({ name, grant, found }) => ({
+      name,
+      securityGroupId: found?.id ?? null,
+      ...toPlanGrant(grant),
+    })),
+    loadBalancer:
+      loadBalancer === null ? null : { arn: loadBalancer.arn, securityGroups: [...loadBalancer.securityGroups] },
+    quota: {
+      before: { ...quota.before },
+      during: { ...quota.during },
+      after: { ...quota.after },
+      limit: quota.limit,
+      isAssumed: quota.isAssumed,
+    },
+  };
+}
 
 const toPlanGrant = ({ family, prefixListId, fromPort, toPort }: Grant): z.infer<typeof PlanGrant> => ({
   family,

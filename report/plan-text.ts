@@ -1,7 +1,9 @@
 import { sourceText, type IngressRule } from '../core/model/security-group.js';
 import { plain } from '../core/plain-text.js';
 import { FAMILIES, REFUSALS, type Fix, type Owner, type Plan, type Snippet } from '../core/plan.js';
+import type { RestsOn } from '../remediation/alb-sg-cloudfront-only/rests-on.js';
 import { CLOUDFRONT_WEIGHT } from '../remediation/alb-sg-cloudfront-only/quota.js';
+import { dedicatedIn } from './plan-groups.js';
 import {
   decisionWord,
   FAMILY_NAMES,
@@ -31,12 +33,12 @@ export function renderPlan(planned: PlannedGroup, style: Style, command: string)
       paths.map((path) => hanging('  ', 2, `${pathText(path)} → ${securityGroupId}`, WIDTH)),
       style,
     ),
-    ...bodyOf(plan, style, command),
+    ...bodyOf(plan, planned.restsOn, style, command),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function bodyOf(plan: Plan, style: Style, command: string): readonly string[] {
+function bodyOf(plan: Plan, seen: RestsOn, style: Style, command: string): readonly string[] {
   switch (plan.kind) {
     case 'nothing-to-do':
       return [section('Why nothing is to do', [line(plan.because)], style)];
@@ -48,13 +50,13 @@ function bodyOf(plan: Plan, style: Style, command: string): readonly string[] {
         ownerPart(plan.owner, plan.snippets, style),
       ];
     case 'apply':
-      return fixOf(plan, style, command);
+      return fixOf(plan, seen, style, command);
   }
 }
 
-const fixOf = (fix: Fix, style: Style, command: string): readonly string[] => [
+const fixOf = (fix: Fix, seen: RestsOn, style: Style, command: string): readonly string[] => [
   section(`Why ${fix.strategy}`, [line(STRATEGY_REASONS[fix.strategy])], style),
-  ...dedicatedOf(fix, style),
+  ...dedicatedOf(fix, seen, style),
   section(`Rules of ${fix.securityGroupId}`, rulesOf(fix, style), style),
   section('Rules that count against the quota', quotaLines(fix), style),
   ownerPart(fix.owner, fix.snippets, style),
@@ -95,7 +97,7 @@ function gistOf(plan: Plan): string {
       return plan.code;
     case 'apply':
       return [
-        plan.dedicated.length === 0 ? '' : `make ${counted(plan.dedicated.length, 'group')}`,
+        plan.dedicated.length === 0 ? '' : `attach ${counted(plan.dedicated.length, 'group')}`,
         plan.grants.length === 0 ? '' : `add ${counted(plan.grants.length, 'rule')}`,
         plan.revoke.length === 0 ? '' : `remove ${counted(plan.revoke.length, 'rule')}`,
         plan.strategy === 'SWAP' ? 'take the group off the load balancer' : '',
@@ -122,15 +124,17 @@ const diffLine = (mark: string, ports: string, rest: string): string =>
 const detailsOf = (rule: IngressRule): string =>
   [sourceText(rule.source), rule.ruleId ?? '', noteText(rule)].filter((part) => part !== '').join('  ');
 
-/** The groups to make, and the list of groups of the load balancer as it will be. */
-function dedicatedOf({ dedicated, loadBalancer, strategy, securityGroupId }: Fix, style: Style): readonly string[] {
+/** The groups to make, those that are there already, and the list of groups of the load balancer as it will be. */
+function dedicatedOf(fix: Fix, seen: RestsOn, style: Style): readonly string[] {
+  const { loadBalancer, strategy, securityGroupId } = fix;
   if (loadBalancer === null) return [];
+  const dedicated = dedicatedIn(fix, seen);
   const leaves = (id: string): boolean => strategy === 'SWAP' && id === securityGroupId;
   return [
     section(
-      'Groups to make',
-      dedicated.flatMap(({ name, grant }) => [
-        style.green(hanging('  + ', 4, name, WIDTH)),
+      'Groups to make or attach',
+      dedicated.flatMap(({ name, grant, found }) => [
+        style.green(hanging('  + ', 4, found === undefined ? name : `${name}  ${found.id}, which is there`, WIDTH)),
         style.green(hanging('      + ', 8, `${grantPorts(grant)}  ${listText(grant)}`, WIDTH, true)),
       ]),
       style,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { REFUSALS, type Plan, type RefusalCode } from '../../core/plan.js';
 import { PlanDocument, renderPlanJson, toPlanDocument } from '../../report/plan-json.js';
-import { fromCidr, open } from '../support/builders.js';
+import { fromCidr, groupId, open, securityGroup } from '../support/builders.js';
 import { fix, nothing, planned, refusal, revocable, split, swap } from '../support/plans.js';
 
 const file = join(__dirname, '..', '..', 'docs', 'schemas', 'plan-v1.json');
@@ -119,4 +119,11 @@ test('a plan that does not apply says why, and changes nothing', () => {
     owner: null,
     snippets: [],
   });
+});
+
+test('a group that is there has its id, and one to make has none', () => {
+  const found = securityGroup({ id: groupId('sg-0made'), name: split().dedicated[0]?.name ?? '' });
+  const adopting = { ...planned(split()), restsOn: { admitting: [], adopted: [found] } };
+  expect(toPlanDocument(adopting).dedicatedGroups).toMatchObject([{ securityGroupId: 'sg-0made' }]);
+  expect(toPlanDocument(planned(split())).dedicatedGroups).toMatchObject([{ securityGroupId: null }]);
 });

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { REFUSALS, type Plan, type RefusalCode } from '../../core/plan.js';
 import { renderPlan } from '../../report/plan-text.js';
-import { fromCidr, fromGroup, open } from '../support/builders.js';
+import { fromCidr, fromGroup, groupId, open, securityGroup } from '../support/builders.js';
 import { fix, grant, nothing, planned, refusal, revocable, split, swap } from '../support/plans.js';
 
 const COMMAND = 'origin-guard plan sg-0web --from saved';
@@ -58,10 +58,10 @@ Nothing was changed. The commands, for someone who applies it by hand:
 
 test('a split shows the group to make, and the list that the load balancer gets', () => {
   const text = render(split());
-  expect(text).toContain('SPLIT  make 1 group, then add 1 rule, then remove 1 rule');
+  expect(text).toContain('SPLIT  attach 1 group, then add 1 rule, then remove 1 rule');
   expect(text).toContain(
     [
-      'Groups to make',
+      'Groups to make or attach',
       '  + origin-guard-50dc6c495c0c9188-ipv4-80-80',
       '      + tcp 80  pl-3b927c52 (CloudFront, IPv4)',
       '',
@@ -73,9 +73,19 @@ test('a split shows the group to make, and the list that the load balancer gets'
   );
 });
 
+test('a group of an earlier run that is there is told from one that is made', () => {
+  const found = securityGroup({ id: groupId('sg-0made'), name: split().dedicated[0]?.name ?? '' });
+  const text = renderPlan(
+    { ...planned(split()), restsOn: { admitting: [], adopted: [found] } },
+    createColors(false),
+    COMMAND,
+  );
+  expect(text).toContain('ipv4-80-80  sg-0made, which is there\n');
+});
+
 test('a swap takes the group off the load balancer, and leaves its rules', () => {
   const text = render(swap());
-  expect(text).toContain('SWAP  make 1 group, then take the group off the load balancer');
+  expect(text).toContain('SWAP  attach 1 group, then take the group off the load balancer');
   expect(text).toContain('Groups of web\n  - sg-0web\n    sg-0app\n  + origin-guard-');
   expect(text).toContain('Rules of sg-0web\n    stay as they are');
   expect(text).toContain('the group keeps its rules; each new group counts 55; allowed: 60');
