@@ -81,7 +81,9 @@ const placeKey = ({ accountId, region }: Scope): string => `${accountId ?? ''} $
 
 /** Whether a load balancer may stand in front of another one: target groups reach no other VPC. */
 const mayForward = (each: LoadBalancer, { vpcId, scope }: LoadBalancer): boolean =>
-  each.type === 'network' && each.vpcId === vpcId && each.scope.region === scope.region;
+  each.type === 'network' &&
+  (each.vpcId === null || vpcId === null || each.vpcId === vpcId) &&
+  each.scope.region === scope.region;
 
 /** The distributions; those of a client that is too old to say how CloudFront connects are not whole. */
 async function withVersion(ports: Ports, versionGap: Gap | null): ReturnType<Ports['distributions']> {

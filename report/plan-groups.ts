@@ -41,6 +41,7 @@ export function attachSteps(fix: Fix, seen: RestsOn, call: Call): readonly Step[
       title: `See that the load balancer ${name} still has the groups for which this was planned.`,
       commands: [sameGroups(arn, securityGroups, call)],
     },
+    ...(strategy === 'SWAP' ? [namedElsewhere(securityGroupId, call)] : []),
     ...attached.flatMap((group) => [
       ...(group.found === undefined ? [makeGroup(group, vpcId, call)] : [adoptGroup(group, group.found, call)]),
       ...admitTo(group, call),
@@ -49,6 +50,25 @@ export function attachSteps(fix: Fix, seen: RestsOn, call: Call): readonly Step[
     ...lists.map((list, at) => setGroups(arn, list, attached, at === 0, call)),
   ];
 }
+
+/** Saved data does not show the rules of other VPCs, so the script looks before the load balancer leaves the group. */
+const namedElsewhere = (groupId: string, call: Call): Step => ({
+  title: `See that no group of a peered VPC names ${groupId}: it would lose the load balancer.`,
+  commands: [
+    gate(
+      `rules of other VPCs that name ${groupId}`,
+      '0',
+      call(
+        'ec2 describe-security-group-references',
+        '--group-id',
+        shellWord(groupId),
+        '--query',
+        shellWord('length(SecurityGroupReferenceSet)'),
+        '--output json',
+      ),
+    ),
+  ],
+});
 
 const TAGGED = {
   ResourceType: 'security-group',

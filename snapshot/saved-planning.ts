@@ -15,7 +15,7 @@ import { bothEgress, type Egress } from '../wire/egress.js';
 import type { Collected, QuotaRecord } from './collected.js';
 import type { Kind } from './coverage.js';
 import type { Denials } from './denials.js';
-import { balancersInFront } from './entrances.js';
+import { balancersInFront, isSameVpc } from './entrances.js';
 
 /** What saved data was joined to, and what it was joined from. */
 export interface Joined {
@@ -39,7 +39,7 @@ export function savedPlanning(joined: Joined): PlanningReader {
   const interfaces = lazily(() => indexInterfaces(into));
   const accelerators = lazily(() =>
     groupBy(
-      into.networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
+      into.networkInterfaces.filter(({ interfaceType }) => interfaceType === ACCELERATOR),
       ({ vpcId }) => vpcId,
     ),
   );
@@ -51,10 +51,8 @@ export function savedPlanning(joined: Joined): PlanningReader {
       ({ name }) => name,
     ),
   );
-  /** The VPCs that have a network load balancer. */
-  const withForwarders = lazily(
-    () => new Set(loadBalancers.filter(({ type }) => type === 'network').map(({ vpcId }) => vpcId)),
-  );
+  const untyped = lazily(() => into.networkInterfaces.filter(hasUnknownUse));
+  const forwarders = lazily(() => loadBalancers.filter(({ type }) => type === 'network'));
   const records = lazily(() => groupBy(into.rollbackRecords, ({ groupId }) => groupId));
 
   return {
@@ -63,7 +61,9 @@ export function savedPlanning(joined: Joined): PlanningReader {
       return Promise.resolve(gap === null ? known(interfaces().byGroup.get(group) ?? []) : missing(gap));
     },
     acceleratorsIn: (vpcId, at) => {
-      const gap = gapAt('networkInterfaces', at);
+      const unsaid = untyped().find((each) => (each.vpcId ?? vpcId) === vpcId && mayBeAt(each.scope, at));
+      const gap =
+        gapAt('networkInterfaces', at) ?? (unsaid === undefined ? null : withoutUse(unsaid.networkInterfaceId));
       const own = (accelerators().get(vpcId) ?? []).map(({ networkInterfaceId }) => networkInterfaceId);
       return Promise.resolve(gap === null ? known([...new Set(own)].sort()) : missing(gap));
     },
@@ -72,11 +72,11 @@ export function savedPlanning(joined: Joined): PlanningReader {
       const unlisted = gapAt('loadBalancers', scope);
       if (unlisted !== null) return Promise.resolve(missing(unlisted));
       // A target group of load balancers is in the VPC of its targets, and so is the load balancer that forwards to it.
-      const mayForward = withForwarders().has(vpcId);
+      const mayForward = forwarders().some((each) => isSameVpc(each.vpcId, vpcId));
       const gap = mayForward ? gapAt('targetGroups', scope) : null;
       return Promise.resolve(
         gap === null
-          ? known([...balancersInFront(into, loadBalancer)].sort())
+          ? known([...balancersInFront(into, loadBalancer, isSameVpc)].sort())
           : missing(denials.startingAt('targets of ', scope) ?? gap),
       );
     },
@@ -129,6 +129,18 @@ function indexInterfaces({ networkInterfaces }: Collected): Interfaces {
   }
   return { byGroup: sortedLists(byGroup), gapAt: firstGapAt(hidden) };
 }
+
+/** Whether an interface may be an accelerator's in some VPC, and its description does not say. */
+const hasUnknownUse = ({ interfaceType, vpcId }: Collected['networkInterfaces'][number]): boolean =>
+  interfaceType === null || interfaceType === undefined || (interfaceType === ACCELERATOR && (vpcId ?? '') === '');
+
+const ACCELERATOR = 'global_accelerator_managed';
+
+const withoutUse = (id: string): Gap => ({
+  fact: 'networkInterfaces',
+  cause: 'incomplete',
+  detail: `network interface ${id} has no InterfaceType or no VpcId; add the output of aws ec2 describe-network-interfaces as it is`,
+});
 
 const withoutGroups = (id: string): Gap => ({
   fact: 'networkInterfaces',

@@ -124,6 +124,9 @@ function tagsOf(
   return all.length === 0 ? null : (Object.assign({}, ...all) as Readonly<Record<string, string>>);
 }
 
+/** What is only shown, and changes no verdict, is shown where both say where they are. */
+const isSeenInOneVpc = (a: string | null, b: string | null): boolean => a !== null && a === b;
+
 function loadBalancerReader(
   loadBalancers: readonly LoadBalancer[],
   into: Collected,
@@ -171,7 +174,7 @@ function loadBalancerReader(
           kind: 'global-accelerator' as const,
           id,
         })),
-        ...[...balancersInFront(into, { arn, vpcId })].map((id) => ({ kind: 'network-load-balancer' as const, id })),
+        ...[...balancersInFront(into, { arn, vpcId }, isSeenInOneVpc)].map((id) => ({ kind: 'network-load-balancer' as const, id })),
       ];
       return Promise.resolve(entrances.sort((a, b) => compareText(a.id, b.id)));
     },

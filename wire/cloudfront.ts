@@ -24,7 +24,7 @@ function toCustomOrigin(given: unknown): CustomOrigin | null {
     httpPort,
     httpsPort,
     protocolPolicy: item.originProtocolPolicy,
-    ipAddressType: item.ipAddressType ?? 'ipv4',
+    ipAddressType: item.ipAddressType ?? null,
   };
 }
 

@@ -9,7 +9,8 @@ export interface CustomOrigin {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
-  readonly ipAddressType: 'ipv4' | 'ipv6' | 'dualstack';
+  /** `null` when the input does not say: clients older than IPv6 origins leave it out. */
+  readonly ipAddressType: 'ipv4' | 'ipv6' | 'dualstack' | null;
 }
 
 export interface Origin {

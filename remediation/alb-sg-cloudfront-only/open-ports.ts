@@ -2,7 +2,7 @@ import type { LoadBalancerArn } from '../../core/ids.js';
 import { declaresCloudfront } from '../../core/link-origins.js';
 import type { Plan, RequiredPort } from '../../core/plan.js';
 import { isGranted, mayAdmit } from './admission.js';
-import { askFor, blind, refuse, valueOr, withheld, type Ask } from './ask.js';
+import { askFor, blind, refuse, valueOr, gapsOf, type Ask } from './ask.js';
 import type { PlanFacts } from './facts.js';
 import type { NamedRules } from './named-rules.js';
 import { portsCloudfrontUses, withUnknownFamilies } from './required-ports.js';
@@ -46,7 +46,7 @@ export function askWhoElse(facts: PlanFacts, named: NamedRules, used: readonly R
 
 /** The refusal for what must be seen before anything is closed, or `null`. */
 export function unseenAround(facts: PlanFacts, { revoke }: NamedRules): Plan | null {
-  const gaps = withheld([facts.asked.userTags]);
+  const gaps = gapsOf([facts.asked.userTags]);
   if (gaps.length > 0) return blind(gaps);
   const byIpv6 = revoke.some(({ source }) => source.kind === 'cidr' && source.cidr.family === 6);
   const blank = byIpv6 ? withUnknownFamilies(facts) : undefined;

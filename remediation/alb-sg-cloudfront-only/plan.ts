@@ -4,6 +4,7 @@ import { sourceText, type IngressRule } from '../../core/model/security-group.js
 import {
   FAMILIES,
   type Family,
+  type Fix,
   type Owner,
   type Plan,
   type RequiredPort,
@@ -20,7 +21,7 @@ import { fronted, type PlanFacts, type Question } from './facts.js';
 import { nameRules, type NamedRules } from './named-rules.js';
 import { askWhoElse, openAmong, unseenAround, usedPorts } from './open-ports.js';
 import type { PlanOptions } from './options.js';
-import { isSameFix, parseRecord, recordOf, recordProblem, type KeptRecord } from './record.js';
+import { isSameFix, parseRecord, recordOf, recordProblem, type KeptRecord, type RollbackRecord } from './record.js';
 import { planOutOfScope } from './scope-refusals.js';
 import { ownerOf, snippetsFor } from './snippets.js';
 import { chooseStrategy, type Wish } from './strategy.js';
@@ -132,13 +133,16 @@ function planAmong(facts: PlanFacts, named: NamedRules, owner: Owner | null, opt
   return null;
 }
 
+/** What a record says whose run fixed the group, though that may have been undone. */
+const WAS_FIX: ReadonlySet<string> = new Set<RollbackRecord['status']>(['APPLIED', 'UNDONE']);
+
 /** How often the group was fixed; two runs at once are one fix, and a record that nobody can read is one too. */
 function fixesSince(since: number, records: readonly StoredRecord[]): number {
   const seen: KeptRecord[] = [];
   let count = 0;
   for (const { text, savedAt } of records) {
     const record = parseRecord(text);
-    if (Date.parse(savedAt) < since || (record !== null && record.status !== 'APPLIED')) continue;
+    if (Date.parse(savedAt) < since || (record !== null && !WAS_FIX.has(record.status))) continue;
     const isTwin = record !== null && seen.some((each) => isSameFix(each, { record, savedAt }));
     if (record !== null) seen.push({ record, savedAt });
     if (!isTwin) count += 1;
@@ -181,7 +185,7 @@ function planFix(facts: PlanFacts, named: NamedRules, owner: Owner | null, optio
   const problem = recordProblem(recordOf(plan, left, LONGEST_CONTEXT)) ?? strangerAmong(plan.revoke, facts);
   if (problem !== null) return refuse('ROLLBACK_RECORD_TOO_LARGE', `group ${plan.securityGroupId}: ${problem}`);
   const snippets = owner === null ? [] : snippetsFor(owner, fixInWords(facts, named, options));
-  return { ...plan, snippets, risks: risksOf(facts, named, owner, used, ports) };
+  return { ...plan, snippets, risks: [...risksOf(facts, named, owner, used, ports), ...risksOfMove(plan)] };
 }
 
 /** Why a rollback cannot name one of the sources that go, or `null`: it knows a group by its id alone. */
@@ -225,6 +229,14 @@ function fixInWords(facts: PlanFacts, named: NamedRules, options: PlanOptions): 
     removed: named.revoke,
   };
 }
+
+/** Nobody sees the rules of every account and VPC that may name the group. */
+const risksOfMove = ({ strategy }: Fix): readonly string[] =>
+  strategy === 'SWAP'
+    ? [
+        'targets of another account in a shared VPC, or of a peered VPC where references were not read, lose the load balancer if their rules name the group: look there before',
+      ]
+    : [];
 
 function risksOf(
   facts: PlanFacts,

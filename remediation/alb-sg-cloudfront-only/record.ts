@@ -32,8 +32,8 @@ const Record = z.strictObject({
   /** ISO 8601. */
   at: z.string(),
   strategy: z.enum(STRATEGIES),
-  /** `PLANNED` until the rules are about to go: until then there is nothing to put back. */
-  status: z.enum(['PLANNED', 'REVOKING', 'APPLIED']),
+  /** `PLANNED` until the rules are about to go: until then there is nothing to put back. `UNDONE`: nor is there again. */
+  status: z.enum(['PLANNED', 'REVOKING', 'APPLIED', 'UNDONE']),
   /** Rules that the run removes. */
   removed: z.array(RecordedRule),
   /** Ids of the rules that it leaves alone. */

@@ -24,6 +24,11 @@ export function remediateEnds(): readonly Step[] {
       `NOT FIXED {{VerifyAuthorized.outcome}}: {{VerifyAuthorized.detail}}; nothing was removed; ${UNDO}`,
     ),
     fail(
+      'NothingRemovedCancelled',
+      'Fails: somebody cancelled the run before anything was removed; what was added admits CloudFront only.',
+      `NOT FIXED: cancelled, and nothing was removed; run it again; ${UNDO}`,
+    ),
+    fail(
       'NothingRemovedBlind',
       'Fails: it could not be seen whether CloudFront is admitted, and nothing was removed.',
       `NOT FIXED: the planner did not answer; nothing was removed; ${UNDO}`,

@@ -65,8 +65,7 @@ function familiesOf({ ipAddressType }: LoadBalancer, origin: CustomOrigin | null
     ipv4: ipAddressType !== 'dualstack-without-public-ipv4',
     ipv6: ipAddressType?.startsWith('dualstack') === true,
   };
-  const comes = (family: Family): boolean =>
-    origin === null || origin.ipAddressType === 'dualstack' || origin.ipAddressType === family;
+  const comes = (family: Family): boolean => [null, 'dualstack', family].includes(origin?.ipAddressType ?? null);
   return FAMILIES.filter((family) => answers[family] && comes(family));
 }
 

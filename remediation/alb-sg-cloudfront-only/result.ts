@@ -66,6 +66,8 @@ export interface PlanResult {
   readonly rollbackJson: string;
   readonly revokingJson: string;
   readonly appliedJson: string;
+  /** Mode `rollback`: the record of a run that was undone. */
+  readonly undoneJson: string;
   readonly loadBalancerArn: string;
   readonly originalSecurityGroups: readonly string[];
   /** The same with commas between, for the payload of a later step. */

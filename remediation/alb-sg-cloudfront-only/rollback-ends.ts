@@ -34,6 +34,11 @@ export function rollbackEnds(): readonly Step[] {
       'Fails: everything is back, and rules that the run added may still be there.',
       `RESTORED, but the rules that the run added may still be there; run this again with RecordId ${RECORD}`,
     ),
+    fail(
+      'NotMarked',
+      'Fails: everything is back, and the record does not say so.',
+      `RESTORED, but the record could not be marked as undone; run this again with RecordId ${RECORD}`,
+    ),
     { kind: 'done', name: 'Done', says: 'Ends the run as a success.' },
   ];
 }

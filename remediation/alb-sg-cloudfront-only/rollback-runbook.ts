@@ -12,6 +12,7 @@ import {
   lists,
   numbers,
   RECORD,
+  saveRecord,
   texts,
   when,
   type RunbookSettings,
@@ -62,7 +63,7 @@ export function rollbackRunbook(settings: RunbookSettings = DEFAULT_SETTINGS): R
         payload: question('plan'),
         outputs: texts('decision', 'reasonCode', 'summary'),
       }),
-      decide('Preview', 'WorthAsking', 'Approve', 'RefusedEarly'),
+      decide('Preview', 'WorthAsking', { goOn: 'Approve', end: 'Done', refused: 'RefusedEarly' }),
       {
         kind: 'approve',
         name: 'Approve',
@@ -78,7 +79,7 @@ export function rollbackRunbook(settings: RunbookSettings = DEFAULT_SETTINGS): R
         payload: question('plan'),
         outputs: planOutputs(),
       }),
-      decide('PlanRollback', 'Decide', firstOf(0), 'Refused'),
+      decide('PlanRollback', 'Decide', { goOn: firstOf(0), end: 'MarkUndone', refused: 'Refused' }),
       ...KINDS.flatMap((_, at) => restoring(at)),
       ...verifying(ask),
       ...rollbackEnds(),
@@ -92,13 +93,17 @@ export function rollbackRunbook(settings: RunbookSettings = DEFAULT_SETTINGS): R
 }
 
 /** Ends where everything is as it was, and fails where the record or the group does not allow it. */
-const decide = (asked: string, name: string, next: string, refused: string): Step =>
+const decide = (
+  asked: string,
+  name: string,
+  { goOn, end, refused }: Readonly<Record<'goOn' | 'end' | 'refused', string>>,
+): Step =>
   branch(
     name,
     'Ends here when everything is as it was; fails when the record or the group does not allow it.',
     [
-      when(`${asked}.decision`, 'NOOP', 'Done'),
-      ...STRATEGIES.map((strategy) => when(`${asked}.decision`, strategy, next)),
+      when(`${asked}.decision`, 'NOOP', end),
+      ...STRATEGIES.map((strategy) => when(`${asked}.decision`, strategy, goOn)),
     ],
     refused,
   );
@@ -115,7 +120,7 @@ const slotName = (word: string, at: number, field: string): string => `${word.to
 /** What the first question answers: what to restore, in as many scalars as there are slots. */
 function planOutputs(): readonly Output[] {
   return [
-    ...texts('decision', 'reasonCode', 'summary', 'loadBalancerArn'),
+    ...texts('decision', 'reasonCode', 'summary', 'loadBalancerArn', 'undoneJson'),
     ...lists('originalSecurityGroups'),
     ...numbers('groupsLeft'),
     ...KINDS.flatMap(({ kind, word }) => [
@@ -236,7 +241,7 @@ function verifying(ask: ReturnType<typeof asking>): readonly Step[] {
       'RestoredOk',
       'Removes nothing before everything is seen to be back.',
       [
-        when('VerifyRestored.decision', 'NOOP', 'Done'),
+        when('VerifyRestored.decision', 'NOOP', 'MarkUndone'),
         when('VerifyRestored.decision', 'REFUSE', 'NotBack'),
         when('VerifyRestored.restoreLeft', 0, 'GroupsOk'),
       ],
@@ -252,7 +257,7 @@ function verifying(ask: ReturnType<typeof asking>): readonly Step[] {
       'AddedLeft',
       'Ends here when the run added nothing.',
       [when('VerifyRestored.revokeNeeded', true, 'RemoveAdded')],
-      'Done',
+      'MarkUndone',
     ),
     {
       kind: 'call',
@@ -262,8 +267,15 @@ function verifying(ask: ReturnType<typeof asking>): readonly Step[] {
       api: 'RevokeSecurityGroupIngress',
       params: { GroupId: GROUP, SecurityGroupRuleIds: '{{VerifyRestored.revokeRuleIds}}' },
       outputs: [],
-      next: 'Done',
+      next: 'MarkUndone',
       onFailure: 'AddedStay',
     },
+    saveRecord(
+      'MarkUndone',
+      'PlanRollback.undoneJson',
+      'Marks the record: it serves once, and never opens again what a person closes later.',
+      { next: 'Done', onFailure: 'NotMarked' },
+      RECORD,
+    ),
   ];
 }

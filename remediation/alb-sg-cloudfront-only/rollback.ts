@@ -6,6 +6,7 @@ import {
   isSameFix,
   parseRecord,
   recordedKey,
+  recordText,
   sumOf,
   toRecorded,
   type KeptRecord,
@@ -40,16 +41,29 @@ export async function answerRollback(
   if (mismatch !== null) return refusal('rollback', id, 'RECORD_INVALID', mismatch);
   const others = records.value.filter((each) => each.id !== recordId);
   const twins = others.filter((each) => isTwin(each, { record, savedAt: stored.savedAt }));
-  // What a later run only planned shows in the group, if it did anything.
+  // What a later run only planned, or what of it was undone, shows in the group, if it left anything.
   const later = others.find(
-    (each) => each.savedAt > stored.savedAt && !twins.includes(each) && parseRecord(each.text)?.status !== 'PLANNED',
+    (each) =>
+      each.savedAt > stored.savedAt && !twins.includes(each) && !LEFT_NOTHING.has(parseRecord(each.text)?.status),
   );
   if (later !== undefined)
     return refusal('rollback', id, 'CHANGED_SINCE', `run ${later.id} of ${later.savedAt} came after run ${recordId}`);
   const sight = await gatherSight(ports, id, at, record.alb === undefined ? [] : [record.alb]);
   if (!sight.known) return refusal('rollback', id, 'LOOKUP_FAILED', sight.gap.detail);
-  return compare({ ...record, runs: [recordId, ...twins.map((each) => each.id)] }, sight.value, id);
+  const left = compare({ ...record, runs: [recordId, ...twins.map((each) => each.id)] }, sight.value, id);
+  if (left.decision === 'REFUSE') return left;
+  const wasUndone = [record, ...twins.map(({ text }) => parseRecord(text))].some((each) => each?.status === 'UNDONE');
+  if (wasUndone && left.decision !== 'NOOP')
+    return refusal(
+      'rollback',
+      id,
+      'CHANGED_SINCE',
+      `run ${recordId} was undone before, and group ${id} is not as that left it: a record serves once`,
+    );
+  return { ...left, undoneJson: recordText(record, 'UNDONE') };
 }
+
+const LEFT_NOTHING: ReadonlySet<string | undefined> = new Set<RollbackRecord['status']>(['PLANNED', 'UNDONE']);
 
 function isTwin({ text, savedAt }: StoredRecord, other: KeptRecord): boolean {
   const record = parseRecord(text);

@@ -1,4 +1,4 @@
-import type { AskStep, CallStep, Parameter, Runbook, Step } from '../runbook/steps.js';
+import type { AskStep, Parameter, Runbook, Step } from '../runbook/steps.js';
 import { dedicatedSteps } from './dedicated-steps.js';
 import { remediateEnds } from './remediate-ends.js';
 import { ROLLBACK_DOCUMENT } from './rollback-runbook.js';
@@ -12,8 +12,8 @@ import {
   GROUP,
   lists,
   numbers,
-  recordName,
   RUN,
+  saveRecord,
   texts,
   when,
   yesOrNo,
@@ -175,22 +175,6 @@ function planStep(ask: Asking, settings: RemediateSettings): AskStep {
   });
 }
 
-const saveRecord = (
-  name: string,
-  output: string,
-  says: string,
-  more: Pick<CallStep, 'next' | 'onFailure'>,
-): CallStep => ({
-  kind: 'call',
-  name,
-  says,
-  service: 'ssm',
-  api: 'PutParameter',
-  params: { Name: recordName(RUN), Type: 'String', Value: `{{${output}}}`, Overwrite: true },
-  outputs: [],
-  ...more,
-});
-
 interface Authorization {
   readonly name: string;
   readonly needed: string;
@@ -222,6 +206,7 @@ function authorizing(): readonly Step[] {
 const UNMARKS = [
   ['Unmark', 'NothingRemoved'],
   ['UnmarkBlind', 'NothingRemovedBlind'],
+  ['UnmarkCancelled', 'NothingRemovedCancelled'],
   ['UnmarkDone', 'Done'],
 ] as const;
 
@@ -232,7 +217,7 @@ function removing(ask: Asking, settings: RemediateSettings): readonly Step[] {
       'MarkRevoking',
       'Plan.revokingJson',
       'Marks the record: from here on, what the plan names may be gone. Without the mark a rollback puts nothing back.',
-      { next: 'VerifyAuthorized', onFailure: 'NothingRemovedUnmarked' },
+      { next: 'VerifyAuthorized', onFailure: 'NothingRemovedUnmarked', onCancel: 'UnmarkCancelled' },
     ),
     ask({
       name: 'VerifyAuthorized',
@@ -240,6 +225,7 @@ function removing(ask: Asking, settings: RemediateSettings): readonly Step[] {
       payload: { mode: 'verifyAuthorized', ...ofPlan(settings) },
       outputs: texts('outcome', 'detail'),
       onFailure: 'UnmarkBlind',
+      onCancel: 'UnmarkCancelled',
     }),
     branch(
       'AuthorizedOk',

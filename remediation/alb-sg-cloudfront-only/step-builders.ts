@@ -17,7 +17,29 @@ export const GROUP = '{{SecurityGroupId}}';
 export const RUN = '{{automation:EXECUTION_ID}}';
 /** The id of the run to undo. */
 export const RECORD = '{{RecordId}}';
-export const recordName = (run: string): string => `/origin-guard/rollback/${GROUP}/${run}`;
+
+/** Writes the record of a run, whatever stood there. */
+export const saveRecord = (
+  name: string,
+  output: string,
+  says: string,
+  more: Pick<CallStep, 'next' | 'onFailure' | 'onCancel'>,
+  run = RUN,
+): CallStep => ({
+  kind: 'call',
+  name,
+  says,
+  service: 'ssm',
+  api: 'PutParameter',
+  params: {
+    Name: `/origin-guard/rollback/${GROUP}/${run}`,
+    Type: 'String',
+    Value: `{{${output}}}`,
+    Overwrite: true,
+  },
+  outputs: [],
+  ...more,
+});
 
 const output = (name: string, type: OutputType): Output => ({ name, selector: `$.${name}`, type });
 export const texts = (...names: readonly string[]): readonly Output[] => names.map((name) => output(name, 'String'));

@@ -39,6 +39,7 @@ const EMPTY: Omit<PlanResult, 'decision' | 'reasonCode' | 'summary'> = {
   rollbackJson: '',
   revokingJson: '',
   appliedJson: '',
+  undoneJson: '',
   loadBalancerArn: '',
   originalSecurityGroups: [],
   originalSecurityGroupsText: '',

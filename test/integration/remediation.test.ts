@@ -5,8 +5,11 @@ import {
   buildEnvironment,
   CLOUDFRONT_LIST,
   FROM_ANYWHERE,
+  given,
   httpFrom,
+  revoke,
 } from './support/article-environment.js';
+import { rulesOf } from './support/fixer-world.js';
 import { ingressOf, recordsOf } from './support/runbook-reads.js';
 import { nextRun, startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
 import { useMoto } from './support/world.js';
@@ -54,9 +57,26 @@ test("the article's group is fixed, found fixed, and given back as it was", asyn
 
   expect(await rig.undo(groupId, executionId)).toMatchObject({ status: 'Success' });
   expect(await ingressOf(rig, groupId)).toEqual([`80 0.0.0.0/0 restored by OriginGuard ${executionId}`]);
+  expect(await recordsOf(rig, groupId)).toEqual({ [executionId]: 'UNDONE' });
   rig.proxy.forget();
   expect(await rig.undo(groupId, executionId)).toMatchObject({ status: 'Success' });
+  expect(rig.writes()).toEqual(['PutParameter']);
+});
+
+test('what a person closed since is not opened by undoing the same run again', async () => {
+  const { groupId } = await start();
+  const executionId = nextRun();
+  await rig.fix(groupId, {}, { executionId });
+  expect(await rig.undo(groupId, executionId)).toMatchObject({ status: 'Success' });
+  const [open] = await rulesOf(rig.clients, groupId);
+  await revoke(rig.clients, groupId, [given(open?.SecurityGroupRuleId)]);
+  rig.proxy.forget();
+  expect(await rig.undo(groupId, executionId)).toMatchObject({
+    status: 'Failed',
+    message: expect.stringMatching(/^REFUSED CHANGED_SINCE: /) as string,
+  });
   expect(rig.writes()).toEqual([]);
+  expect(await ingressOf(rig, groupId)).toEqual([]);
 });
 
 test('a plan for it takes at most nine calls', async () => {

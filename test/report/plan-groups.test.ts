@@ -166,6 +166,11 @@ describe('a swap', () => {
     ]);
   });
 
+  test('stops where a group of another VPC names the shared one', () => {
+    const { status, calls } = runScript(render(swap()), [['length(SecurityGroupReferenceSet', '1'], ...WELL]);
+    expect([status, writesOf(calls)]).toEqual([1, []]);
+  });
+
   test('where an interface carries no more groups, the lists change in one call', () => {
     const securityGroups = ['sg-0web', 'sg-0a', 'sg-0b', 'sg-0c', 'sg-0d'].map(groupId);
     const text = render(swap({ loadBalancer: { arn: arnOf('web'), securityGroups } }));

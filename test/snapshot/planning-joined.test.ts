@@ -89,7 +89,7 @@ describe('what a verdict does not need survives the joining', () => {
   const HTTPS = { httpPort: 80, httpsPort: 8443, originProtocolPolicy: 'https-only' };
 
   test('how CloudFront connects, from AWS Config as from the AWS CLI', async () => {
-    const expected = { httpPort: 80, httpsPort: 8443, protocolPolicy: 'https-only', ipAddressType: 'ipv4' };
+    const expected = { httpPort: 80, httpsPort: 8443, protocolPolicy: 'https-only', ipAddressType: null };
     expect(await customOf({ 'items.json': { configurationItems: [item(HTTPS)] } })).toEqual([expected]);
     const cli = { HTTPPort: 80, HTTPSPort: 8443, OriginProtocolPolicy: 'https-only', IpAddressType: 'dualstack' };
     expect(await customOf({ 'list.json': listed(cli) })).toEqual([{ ...expected, ipAddressType: 'dualstack' }]);

@@ -124,6 +124,22 @@ describe("Global Accelerator's interfaces", () => {
   test('are a gap where no interfaces were saved', async () => {
     expect(await told((await planning(compliantFiles())).acceleratorsIn(VPC, AT))).toMatch(/^not-seen: /);
   });
+
+  test.each<[string, Json]>([
+    ['type', carrying('eni-0x', { InterfaceType: undefined })],
+    ['VPC', { ...accelerator('eni-0x'), VpcId: undefined }],
+  ])('are a gap where an interface does not say its %s', async (_, item) => {
+    const { acceleratorsIn } = await planning(withInterfaces(accelerator('eni-0a'), item));
+    expect(await told(acceleratorsIn(VPC, AT))).toBe(
+      'incomplete: network interface eni-0x has no InterfaceType or no VpcId; add the output of aws ec2 describe-network-interfaces as it is',
+    );
+  });
+
+  test('an interface without a type in another VPC hides none', async () => {
+    const elsewhere = carrying('eni-0x', { InterfaceType: undefined, VpcId: 'vpc-0b' });
+    const { acceleratorsIn } = await planning(withInterfaces(accelerator('eni-0a'), elsewhere));
+    expect(await acceleratorsIn(VPC, AT)).toEqual(known(['eni-0a']));
+  });
 });
 
 describe('network load balancers that forward to a load balancer', () => {
@@ -149,6 +165,8 @@ describe('network load balancers that forward to a load balancer', () => {
   test.each<[string, Files]>([
     ['its target group leads there', targets(target({ Targets: [albArn()] }))],
     ['nobody says where the target groups of the VPC lead', targets(target())],
+    ['it does not say in which VPC it is', { ...both({ VpcId: undefined }), ...targets(target()) }],
+    ['its target group does not say in which VPC it is', targets(target({ VpcId: undefined }))],
   ])('are told where %s', async (_, files) => {
     expect(await asked({ ...both(), ...files })).toEqual([NLB]);
   });

@@ -36,6 +36,7 @@ export const WELL: Answers = [
   ['sort(LoadBalancers', 'sg-0app,sg-0web'],
   holds('sg-0new', ADMITTED),
   holds('sg-0web', 'sgr-0open tcp 443 443 0.0.0.0/0'),
+  ['length(SecurityGroupReferenceSet', '0'],
   ['length(', '1'],
 ];
 

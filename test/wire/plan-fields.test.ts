@@ -24,8 +24,8 @@ describe('how CloudFront connects to an origin', () => {
     expect(customOf({ httpPort, httpsPort, ...rest })).toEqual(EXPECTED);
   });
 
-  test('is over IPv4 where nothing else is said', () => {
-    expect(customOf({ ...SETTINGS, IpAddressType: undefined })).toEqual({ ...EXPECTED, ipAddressType: 'ipv4' });
+  test('is by families that are not known where nothing is said', () => {
+    expect(customOf({ ...SETTINGS, IpAddressType: undefined })).toEqual({ ...EXPECTED, ipAddressType: null });
   });
 
   test.each([

@@ -40,12 +40,9 @@ describe('a port is open that no origin seen uses', () => {
     });
   });
 
-  it('and saved data without them is taken as it is', () => {
+  it('and saved data without them is refused', () => {
     const unsaved = missing(gap('tags', 'not-seen'));
-    expect(planOf(both(answers({ userTags: unsaved })))).toMatchObject({
-      kind: 'apply',
-      required: [{ family: 'ipv4', port: 443 }],
-    });
+    expect(planOf(both(answers({ userTags: unsaved })))).toMatchObject({ kind: 'refuse', code: 'LOOKUP_FAILED' });
   });
 
   it('else nobody asks: every open port is one that CloudFront uses', () => {

@@ -48,7 +48,7 @@ const undo = (answers: Readonly<Record<string, Answer | Error>>, ...rest: readon
 test('rules come back one by one, then the added ones go', async () => {
   const { result, writes, asked } = await undo(good);
   expect(result.status).toBe('Success');
-  expect(writes.map(({ step }) => step)).toEqual(['RestoreIpv42', 'RestoreIpv41', 'RemoveAdded']);
+  expect(writes.map(({ step }) => step)).toEqual(['RestoreIpv42', 'RestoreIpv41', 'RemoveAdded', 'MarkUndone']);
   expect(writes[1]?.params).toEqual({
     GroupId: GROUP,
     IpPermissions: [
@@ -86,13 +86,13 @@ test('rules of every kind come back in one run, all slots full', async () => {
 test('a rule that is there already does not stop the others', async () => {
   const { result, apis } = await undo(good, {}, { failing: ['RestoreIpv42'] });
   expect(result.status).toBe('Success');
-  expect(apis).toHaveLength(3);
+  expect(apis).toHaveLength(4);
 });
 
 test('a load balancer gets its groups back after the rules are seen', async () => {
   const { result, writes, steps } = await undo({ PlanRollback: moved, VerifyRules: moved, VerifyRestored: restored });
   expect(result.status).toBe('Success');
-  expect(writes.map(({ params }) => params)).toEqual([
+  expect(writes.slice(0, -1).map(({ params }) => params)).toEqual([
     { LoadBalancerArn: 'arn:lb', SecurityGroups: [GROUP, 'sg-other'] },
   ]);
   expect(steps.indexOf('VerifyRules')).toBeLessThan(steps.indexOf('SetSecurityGroups'));
@@ -104,10 +104,10 @@ test('a run that added nothing has nothing removed', async () => {
   expect(apis).not.toContain('RevokeSecurityGroupIngress');
 });
 
-test('a run that is undone already has nothing more done', async () => {
+test('a run that is undone already has nothing more done but its record marked', async () => {
   const { result, apis } = await undo({ PlanRollback: restored });
   expect(result.status).toBe('Success');
-  expect(apis).toEqual([]);
+  expect(apis).toEqual(['PutParameter']);
 });
 
 const refused = planResult('rollback', { decision: 'REFUSE', reasonCode: 'RECORD_NOT_FOUND', summary: 'no record' });
@@ -153,7 +153,7 @@ const preview = left({ restoreCounts: { ...NONE, cidrIpv4: 5 } });
 test('a person is asked when the run is told to, and what is left is asked again after that', async () => {
   const { steps, writes } = await undo({ ...good, Preview: preview }, asking);
   expect(steps.slice(0, 6)).toEqual(['NeedApproval', 'Preview', 'WorthAsking', 'Approve', 'PlanRollback', 'Decide']);
-  expect(writes.map(({ step }) => step)).toEqual(['RestoreIpv42', 'RestoreIpv41', 'RemoveAdded']);
+  expect(writes.map(({ step }) => step)).toEqual(['RestoreIpv42', 'RestoreIpv41', 'RemoveAdded', 'MarkUndone']);
 });
 
 test('a group that changed while a person thought it over is left alone', async () => {
@@ -184,4 +184,9 @@ test('a person who cancels while the groups are given back has nothing removed',
 
 test.each(['../other', 'a/b', '', 'x'.repeat(65)])('record id %p is not taken', async (RecordId) => {
   await expect(undo(good, { RecordId })).rejects.toThrow('RecordId');
+});
+
+test('a record that cannot be marked as undone is told', async () => {
+  const { result } = await undo(good, {}, { failing: ['MarkUndone'] });
+  expect([result.status, result.message]).toEqual(['Failed', expect.stringMatching(/^RESTORED, but the record/)]);
 });

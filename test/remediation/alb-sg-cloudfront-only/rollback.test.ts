@@ -346,3 +346,25 @@ describe('is refused', () => {
     expect(await undo([addedRule()], known([stored(), earlier]))).toMatchObject({ decision: 'EDIT' });
   });
 });
+
+describe('a record serves once', () => {
+  it('what was undone and is still so needs nothing, and stays marked', async () => {
+    const undone = await undo([open(fromCidr('0.0.0.0/0'))], after({ status: 'UNDONE' }));
+    expect(undone).toMatchObject({ decision: 'NOOP', reasonCode: 'RESTORED' });
+    expect(JSON.parse(undone.undoneJson)).toMatchObject({ status: 'UNDONE', execution: 'run-1' });
+  });
+
+  it('what was undone and was closed since by a person is not opened again', async () => {
+    expect(await undo([], after({ status: 'UNDONE' }))).toMatchObject({
+      decision: 'REFUSE',
+      reasonCode: 'CHANGED_SINCE',
+      summary: expect.stringContaining('run run-1 was undone before') as string,
+      undoneJson: '',
+    });
+  });
+
+  it('a plan to undo carries the record as it is written when all is back', async () => {
+    const { undoneJson } = await undo([addedRule()]);
+    expect(JSON.parse(undoneJson)).toEqual({ ...parsed(known([stored()])), status: 'UNDONE' });
+  });
+});

@@ -101,6 +101,7 @@ it('the rollback writes by these operations and no other, and takes no rule from
     'ec2:AuthorizeSecurityGroupIngress',
     'elbv2:SetSecurityGroups',
     'ec2:RevokeSecurityGroupIngress',
+    'ssm:PutParameter',
   ]);
   expect(Object.keys(rollbackRunbook().parameters).sort()).toEqual([
     'Approvers',

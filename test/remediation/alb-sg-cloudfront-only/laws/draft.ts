@@ -2,6 +2,7 @@ import type { LoadBalancerArn } from '../../../../core/ids.js';
 import type { CustomOrigin, Distribution, Origin } from '../../../../core/model/distribution.js';
 import type { PrefixList } from '../../../../core/model/prefix-list.js';
 import type { IngressRule } from '../../../../core/model/security-group.js';
+import { FAMILIES } from '../../../../core/plan.js';
 import type { GroupReference } from '../../../../core/planning.js';
 import { distribution, distributionId, dnsNameOf, origin, VPC } from '../../../support/builders.js';
 import {
@@ -80,6 +81,7 @@ export function anyPart(dice: Dice): Part {
       [8, 'ipv4'],
       [1, 'ipv6'],
       [1, 'dualstack'],
+      [1, null],
     ]),
   });
   return { listeners, addresses, custom: way };
@@ -108,7 +110,7 @@ export function openingsOf(dice: Dice, { custom: way }: Part, percentGranted: nu
     'https-only': [way.httpsPort],
     'match-viewer': [way.httpPort, way.httpsPort],
   }[way.protocolPolicy];
-  const families = way.ipAddressType === 'dualstack' ? (['ipv4', 'ipv6'] as const) : [way.ipAddressType];
+  const families = FAMILIES.filter((family) => ['dualstack', family].includes(way.ipAddressType ?? 'dualstack'));
   return families.flatMap((family) =>
     ports.flatMap((port) => (dice.chance(94) ? opening(dice, port, family, percentGranted) : [])),
   );

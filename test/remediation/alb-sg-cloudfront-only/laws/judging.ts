@@ -268,8 +268,14 @@ function balancersTouched(before: FakeState, after: FakeState, { plan, isUndo }:
 
 function parametersTouched({ by, before, after }: Change): readonly string[] {
   const own = `${recordsPath(TARGET)}/${by.executionId}`;
+  // Undoing writes into the record of the run that it undoes that it did, and nothing else.
+  const isMark = (was: string | undefined, now: string): boolean => {
+    const [old = null, marked] = [was ?? '', now].map(parseRecord);
+    return old !== null && JSON.stringify({ ...old, status: 'UNDONE' }) === JSON.stringify(marked);
+  };
   return after.parameters
     .filter((each) => !before.parameters.includes(each) && each.name !== own)
+    .filter(({ name, value }) => !isMark(before.parameters.find((each) => each.name === name)?.value, value))
     .map(({ name }) => `parameter ${name} was written`);
 }
 

@@ -52,7 +52,7 @@ export function usesOf(world: LawWorld, { loadBalancers }: FakeState): readonly 
               ...(custom.protocolPolicy === 'http-only' ? [] : [custom.httpsPort]),
             ].filter((port) => user.listenerPorts.includes(port));
       return FAMILIES.filter(
-        (family) => answers(user, family) && [undefined, 'dualstack', family].includes(custom?.ipAddressType),
+        (family) => answers(user, family) && [null, 'dualstack', family].includes(custom?.ipAddressType ?? null),
       ).flatMap((family) => ports.map((port) => ({ arn: user.arn, family, port })));
     });
   });
