@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { OriginGuardError } from '../core/errors.js';
 import '../core/schema-messages.js';
 
