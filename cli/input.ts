@@ -242,11 +242,11 @@ async function readParamsFile(path: string): Promise<Readonly<Record<string, unk
   throw new OriginGuardError('E1005', `${path}: the parameters must be one JSON object of name and value`);
 }
 
-const parseFlag = <S extends z.ZodType>(flag: string, schema: S, text: string | undefined): z.output<S> | null =>
+const parseFlag = <S extends z.core.$ZodType>(flag: string, schema: S, text: string | undefined): z.output<S> | null =>
   text === undefined ? null : parseId(flag, schema, text);
 
-function parseId<S extends z.ZodType>(flag: string, schema: S, text: string): z.output<S> {
-  const parsed = schema.safeParse(text);
+function parseId<S extends z.core.$ZodType>(flag: string, schema: S, text: string): z.output<S> {
+  const parsed = z.safeParse(schema, text);
   if (parsed.success) return parsed.data;
   throw new OriginGuardError('E1003', `${flag} is "${text}"; ${parsed.error.issues[0]?.message ?? 'it is not valid'}`);
 }

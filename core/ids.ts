@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Ids are branded and minted only here, so that a bare string never passes for one. */
 const id = <const Brand extends string>(brand: Brand, pattern: RegExp, allowed: string) =>
   z
     .string({ error: `expected ${allowed}` })
-    .regex(pattern, { error: `expected ${allowed}` })
+    .check(z.regex(pattern, { error: `expected ${allowed}` }))
     .brand<Brand>();
 
 const ACCOUNT_ID = /^\d{12}$/;

@@ -1,6 +1,7 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import { compareText } from './fact.js';
 import { OriginGuardError } from './errors.js';
+import './schema-messages.js';
 
 /** One rule parameter: what it means to people, and how its text becomes a value. */
 export interface Param<T> {
@@ -49,7 +50,7 @@ export function flag(fallback: boolean, summary: string): Param<boolean> {
 
 /** A text that a schema accepts. */
 export function text<T extends string>(
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
   allowed: string,
   fallback: string,
   summary: string,
@@ -59,14 +60,14 @@ export function text<T extends string>(
     allowed,
     fallback,
     read: (given) => {
-      const parsed = schema.safeParse(given);
+      const parsed = z.safeParse(schema, given);
       return parsed.success ? { value: parsed.data } : { problem: parsed.error.issues[0]?.message ?? 'is not valid' };
     },
   };
 }
 
 /** Values with commas between; the word `none` is the empty list. */
-export function list<T>(item: z.ZodType<T, string>, allowed: string, summary: string): Param<readonly T[]> {
+export function list<T>(item: z.core.$ZodType<T, string>, allowed: string, summary: string): Param<readonly T[]> {
   return {
     summary,
     allowed: `${allowed}, with commas between, or none`,
@@ -75,7 +76,7 @@ export function list<T>(item: z.ZodType<T, string>, allowed: string, summary: st
       if (given.trim() === 'none') return { value: [] };
       const values: T[] = [];
       for (const part of given.split(',').map((entry) => entry.trim())) {
-        const parsed = item.safeParse(part);
+        const parsed = z.safeParse(item, part);
         if (!parsed.success) return { problem: `"${part}": ${parsed.error.issues[0]?.message ?? 'is not valid'}` };
         values.push(parsed.data);
       }

@@ -1,17 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
 
 /** One of two words; the first is the default. */
 const words = <const A extends string, const B extends string>(first: A, second: B) =>
-  z
-    .string()
-    .refine((text): text is A | B => text === first || text === second, { error: `allowed: ${first} or ${second}` })
-    .default(first as never);
+  z._default(z.enum([first, second], { error: `allowed: ${first} or ${second}` }), first as never);
 
 /** The parameters of a rule as one JSON object of texts. */
-const Parameters = z.preprocess(
-  readJson,
+const Parameters = z.pipe(
+  z.transform(readJson),
   z.record(z.string(), z.unknown(), { error: 'allowed: one JSON object of name and value' }),
 );
 
@@ -29,10 +26,10 @@ const splitKeys = (text: string): readonly string[] => text.split(',').flatMap((
 const Settings = z.object({
   RULE_PARAMETERS: Parameters,
   IAC_MANAGED: words('WARN', 'REFUSE'),
-  IAC_TAG_KEYS: z.string().default('').transform(splitKeys),
+  IAC_TAG_KEYS: z.pipe(z._default(z.string(), ''), z.transform(splitKeys)),
   PORT_MERGE: words('ADJACENT', 'RANGE'),
   QUOTA_MODEL: words('both', 'by-family'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }).default('info'),
+  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
 });
 
 export type PlannerSettings = z.infer<typeof Settings>;

@@ -1,23 +1,25 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
 
-const flag = z.enum(['true', 'false'], { error: 'allowed: true or false' }).transform((text) => text === 'true');
+const flag = z.pipe(
+  z.enum(['true', 'false'], { error: 'allowed: true or false' }),
+  z.transform((text) => text === 'true'),
+);
 
+const allowedSeconds = { error: 'allowed: whole seconds from 0 to 3600' };
 const seconds = z
-  .string()
-  .regex(/^\d{1,4}$/, { error: 'allowed: whole seconds from 0 to 3600' })
-  .transform(Number)
-  .refine((value) => value <= 3600, { error: 'allowed: whole seconds from 0 to 3600' });
+  .pipe(z.string().check(z.regex(/^\d{1,4}$/, allowedSeconds)), z.transform(Number))
+  .check(z.refine((value) => value <= 3600, allowedSeconds));
 
 const Settings = z.object({
-  PUBLISH_FINDINGS: flag.default(true),
-  CACHE_SECONDS: seconds.default(180),
-  METRICS_NAMESPACE: z
-    .string()
-    .regex(/^[\w.\-/#:]{1,255}$/, { error: 'allowed: 1 to 255 letters, digits and . - _ / # :' })
-    .default('OriginGuard'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }).default('info'),
+  PUBLISH_FINDINGS: z._default(flag, true),
+  CACHE_SECONDS: z._default(seconds, 180),
+  METRICS_NAMESPACE: z._default(
+    z.string().check(z.regex(/^[\w.\-/#:]{1,255}$/, { error: 'allowed: 1 to 255 letters, digits and . - _ / # :' })),
+    'OriginGuard',
+  ),
+  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
 });
 
 export type Settings = z.infer<typeof Settings>;

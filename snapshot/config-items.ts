@@ -53,7 +53,7 @@ interface Keeper {
   readonly check: (configuration: unknown) => Checked;
 }
 
-function keeper<S extends z.ZodType>(
+function keeper<S extends z.core.$ZodType>(
   kind: Kind | null,
   schema: S,
   keep: (value: z.output<S>, held: Held, into: Collected) => void,
@@ -61,7 +61,7 @@ function keeper<S extends z.ZodType>(
   return {
     kind,
     check: (configuration) => {
-      const parsed = schema.safeParse(configuration, { reportInput: true });
+      const parsed = z.safeParse(schema, configuration, { reportInput: true });
       if (!parsed.success) throw belowConfiguration(parsed.error);
       const value = parsed.data;
       return { value, keep: (held, into) => keep(value, held, into) };
@@ -70,7 +70,7 @@ function keeper<S extends z.ZodType>(
 }
 
 /** The same problems, named from the item and not from its configuration. */
-const belowConfiguration = ({ issues }: z.ZodError): z.ZodError =>
+const belowConfiguration = ({ issues }: z.core.$ZodError): z.ZodError =>
   new z.ZodError(issues.map((issue) => ({ ...issue, path: ['configuration', ...issue.path] })));
 
 const tagsOf = ({ tags }: ConfigurationItem): Readonly<Record<string, string>> | null =>

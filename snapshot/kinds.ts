@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PrefixListId, toAccountId, type Scope } from '../core/ids.js';
 import type { Collected } from './collected.js';
 import { place, reader, type FileContext, type ListReader } from './list-reader.js';

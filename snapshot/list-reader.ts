@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../core/ids.js';
 import type { Collected, Owner } from './collected.js';
 import type { Kind } from './coverage.js';
@@ -33,7 +33,7 @@ export interface ListReader {
 }
 
 /** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */
-export function reader<S extends z.ZodType>(
+export function reader<S extends z.core.$ZodType>(
   kind: Kind | null,
   schema: S,
   keep: (value: z.output<S>, into: Collected, file: FileContext) => Scope | null,
@@ -41,7 +41,7 @@ export function reader<S extends z.ZodType>(
 ): ListReader {
   return {
     kind,
-    keep: (element, into, file) => keep(schema.parse(element, { reportInput: true }), into, file),
+    keep: (element, into, file) => keep(z.parse(schema, element, { reportInput: true }), into, file),
     ...options,
   };
 }

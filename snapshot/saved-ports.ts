@@ -174,7 +174,10 @@ function loadBalancerReader(
           kind: 'global-accelerator' as const,
           id,
         })),
-        ...[...balancersInFront(into, { arn, vpcId }, isSeenInOneVpc)].map((id) => ({ kind: 'network-load-balancer' as const, id })),
+        ...[...balancersInFront(into, { arn, vpcId }, isSeenInOneVpc)].map((id) => ({
+          kind: 'network-load-balancer' as const,
+          id,
+        })),
       ];
       return Promise.resolve(entrances.sort((a, b) => compareText(a.id, b.id)));
     },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DistributionId, VpcOriginId } from '../core/ids.js';
 import type { CustomOrigin, Origin } from '../core/model/distribution.js';
 import { isElbName } from '../core/model/domain-name.js';
@@ -6,12 +6,12 @@ import { isRecord, itemsOf, MaybeText, textOrNull } from './shared.js';
 
 const CustomOriginItem = z.object({
   // The API writes HTTPPort, which AWS Config makes httpPort and `lowerFirstKeys` hTTPPort.
-  hTTPPort: z.number().int().optional(),
-  hTTPSPort: z.number().int().optional(),
-  httpPort: z.number().int().optional(),
-  httpsPort: z.number().int().optional(),
+  hTTPPort: z.optional(z.int()),
+  hTTPSPort: z.optional(z.int()),
+  httpPort: z.optional(z.int()),
+  httpsPort: z.optional(z.int()),
   originProtocolPolicy: z.enum(['http-only', 'https-only', 'match-viewer']),
-  ipAddressType: z.enum(['ipv4', 'ipv6', 'dualstack']).nullish(),
+  ipAddressType: z.nullish(z.enum(['ipv4', 'ipv6', 'dualstack'])),
 });
 
 /** How CloudFront connects, or `null` where it is not said in full: a verdict does not need it, and a plan then takes every port. */
@@ -28,15 +28,15 @@ function toCustomOrigin(given: unknown): CustomOrigin | null {
   };
 }
 
-const OriginItem = z
-  .object({
+const OriginItem = z.pipe(
+  z.object({
     id: z.string(),
     domainName: z.string(),
-    s3OriginConfig: z.unknown().optional(),
-    vpcOriginConfig: z.object({ vpcOriginId: VpcOriginId }).nullish(),
-    customOriginConfig: z.unknown().optional(),
-  })
-  .transform(({ id, domainName, s3OriginConfig, vpcOriginConfig, customOriginConfig }): Origin => {
+    s3OriginConfig: z.optional(z.unknown()),
+    vpcOriginConfig: z.nullish(z.object({ vpcOriginId: VpcOriginId })),
+    customOriginConfig: z.optional(z.unknown()),
+  }),
+  z.transform(({ id, domainName, s3OriginConfig, vpcOriginConfig, customOriginConfig }): Origin => {
     const custom = toCustomOrigin(customOriginConfig);
     return {
       id,
@@ -45,17 +45,18 @@ const OriginItem = z
       vpcOriginId: vpcOriginConfig?.vpcOriginId ?? null,
       ...(custom === null ? {} : { custom }),
     };
-  });
+  }),
+);
 
 const ParameterDefinition = z.object({
   name: z.string(),
-  definition: z.object({ stringSchema: z.object({ defaultValue: MaybeText }).nullish() }).nullish(),
+  definition: z.nullish(z.object({ stringSchema: z.nullish(z.object({ defaultValue: MaybeText })) })),
 });
 
 const Config = z.object({
   enabled: z.boolean(),
   origins: itemsOf(OriginItem),
-  tenantConfig: z.object({ parameterDefinitions: z.array(ParameterDefinition).nullish() }).nullish(),
+  tenantConfig: z.nullish(z.object({ parameterDefinitions: z.nullish(z.array(ParameterDefinition)) })),
 });
 
 /** `null` where the settings of tenants are left out, as `list-distributions` does. */
@@ -70,56 +71,64 @@ function parameterDefaults({ tenantConfig }: z.infer<typeof Config>): Readonly<R
 }
 
 /** `list-distributions` puts the settings beside the id; `get-distribution` and AWS Config put them one level down. */
-export const DistributionItem = z
-  .preprocess(
-    (given) =>
-      isRecord(given) && isRecord(given['distributionConfig'])
-        ? given
-        : isRecord(given)
-          ? { ...given, distributionConfig: given }
-          : given,
+export const DistributionItem = z.pipe(
+  z.pipe(
+    z.transform((given: unknown) =>
+      isRecord(given) && !isRecord(given['distributionConfig']) ? { ...given, distributionConfig: given } : given,
+    ),
     z.object({ id: DistributionId, aRN: MaybeText, arn: MaybeText, distributionConfig: Config }),
-  )
-  .transform(({ id, aRN, arn, distributionConfig }) => ({
+  ),
+  z.transform(({ id, aRN, arn, distributionConfig }) => ({
     id,
     arn: aRN ?? arn,
     enabled: distributionConfig.enabled,
     origins: distributionConfig.origins,
     parameterDefaults: parameterDefaults(distributionConfig),
-  }));
+  })),
+);
 export type DistributionItem = z.infer<typeof DistributionItem>;
 
 /** The list forms of CloudFront that page by `IsTruncated`. */
-export const pageOf = <S extends z.ZodType>(item: S) =>
-  z
-    .object({ isTruncated: z.boolean().nullish(), quantity: z.number().nullish(), items: z.array(item).nullish() })
-    .refine(({ quantity, items }) => (items?.length ?? 0) > 0 || (quantity ?? (items ? 0 : null)) === 0, {
-      error: 'expected Items, or a Quantity of 0',
-    })
-    .transform(({ isTruncated, items }) => ({ more: isTruncated === true, items: items ?? [] }));
+export const pageOf = <S extends z.ZodMiniType>(item: S) =>
+  z.pipe(
+    z
+      .object({
+        isTruncated: z.nullish(z.boolean()),
+        quantity: z.nullish(z.number()),
+        items: z.nullish(z.array(item)),
+      })
+      .check(
+        z.refine(({ quantity, items }) => (items?.length ?? 0) > 0 || (quantity ?? (items ? 0 : null)) === 0, {
+          error: 'expected Items, or a Quantity of 0',
+        }),
+      ),
+    z.transform(({ isTruncated, items }) => ({ more: isTruncated === true, items: items ?? [] })),
+  );
 
-export const VpcOriginSummaryItem = z
-  .object({ id: VpcOriginId, arn: MaybeText, accountId: MaybeText, originEndpointArn: z.string() })
-  .transform(({ originEndpointArn, ...rest }) => ({ ...rest, endpointArn: originEndpointArn }));
+export const VpcOriginSummaryItem = z.pipe(
+  z.object({ id: VpcOriginId, arn: MaybeText, accountId: MaybeText, originEndpointArn: z.string() }),
+  z.transform(({ originEndpointArn, ...rest }) => ({ ...rest, endpointArn: originEndpointArn })),
+);
 
-export const VpcOriginItem = z
-  .object({
+export const VpcOriginItem = z.pipe(
+  z.object({
     id: VpcOriginId,
     arn: MaybeText,
     accountId: MaybeText,
     vpcOriginEndpointConfig: z.object({ arn: z.string() }),
-  })
-  .transform(({ vpcOriginEndpointConfig, ...rest }) => ({ ...rest, endpointArn: vpcOriginEndpointConfig.arn }));
+  }),
+  z.transform(({ vpcOriginEndpointConfig, ...rest }) => ({ ...rest, endpointArn: vpcOriginEndpointConfig.arn })),
+);
 
-export const TenantItem = z
-  .object({
+export const TenantItem = z.pipe(
+  z.object({
     id: z.string(),
     distributionId: DistributionId,
     arn: MaybeText,
-    enabled: z.boolean().nullish(),
-    parameters: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
-  })
-  .transform(({ enabled, parameters, ...rest }) => ({
+    enabled: z.nullish(z.boolean()),
+    parameters: z.nullish(z.array(z.object({ name: z.string(), value: z.string() }))),
+  }),
+  z.transform(({ enabled, parameters, ...rest }) => ({
     ...rest,
     enabled: enabled !== false,
     /** `null` in the list form, which does not carry them. */
@@ -127,5 +136,6 @@ export const TenantItem = z
       parameters === undefined || parameters === null
         ? null
         : (Object.fromEntries(parameters.map(({ name, value }) => [name, value])) as Readonly<Record<string, string>>),
-  }));
+  })),
+);
 export type TenantItem = z.infer<typeof TenantItem>;

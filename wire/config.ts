@@ -1,18 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The resource of a result of an AWS Config rule. Source: API reference of EvaluationResult. */
-export const EvaluationResultItem = z
-  .object({
+export const EvaluationResultItem = z.pipe(
+  z.object({
     evaluationResultIdentifier: z.object({
-      evaluationResultQualifier: z.object({ resourceType: z.string().min(1), resourceId: z.string().min(1) }),
+      evaluationResultQualifier: z.object({
+        resourceType: z.string().check(z.minLength(1)),
+        resourceId: z.string().check(z.minLength(1)),
+      }),
     }),
-  })
-  .transform((item) => item.evaluationResultIdentifier.evaluationResultQualifier);
+  }),
+  z.transform((item) => item.evaluationResultIdentifier.evaluationResultQualifier),
+);
 
 /** A result that AWS Config refused. Source: API reference of PutEvaluations. */
-export const FailedEvaluationItem = z
-  .object({ complianceResourceType: z.string(), complianceResourceId: z.string() })
-  .transform((item) => ({ resourceType: item.complianceResourceType, resourceId: item.complianceResourceId }));
+export const FailedEvaluationItem = z.pipe(
+  z.object({ complianceResourceType: z.string(), complianceResourceId: z.string() }),
+  z.transform((item) => ({ resourceType: item.complianceResourceType, resourceId: item.complianceResourceId })),
+);
 
 /**
  * The parts of a configuration item that name other resources. The API writes the configuration as JSON in a text,
@@ -20,13 +25,16 @@ export const FailedEvaluationItem = z
  * Source: https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules.html
  */
 export const HistoryItem = z.object({
-  configuration: z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('expected JSON in a text');
-      return z.NEVER;
-    }
-  }),
-  relationships: z.unknown().optional(),
+  configuration: z.pipe(
+    z.string(),
+    z.transform((text, context): unknown => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.issues.push({ code: 'custom', message: 'expected JSON in a text', input: text });
+        return z.NEVER;
+      }
+    }),
+  ),
+  relationships: z.optional(z.unknown()),
 });

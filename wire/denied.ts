@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, Region } from '../core/ids.js';
 
 /** A read that AWS refused to `collect`; our own format, so it is read strictly. */

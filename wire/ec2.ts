@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PrefixListId, SecurityGroupId, SecurityGroupRuleId, toAccountId } from '../core/ids.js';
 import type { Cidr } from '../core/model/cidr.js';
 import { normalizeProtocol, type IngressRule, type IngressSource } from '../core/model/security-group.js';
@@ -6,9 +6,9 @@ import { egressOfRule } from './egress.js';
 import { IpPermissions, notUnderstood } from './ip-permissions.js';
 import { CidrText, MaybeText, TagList, textOrNull } from './shared.js';
 
-const GroupPair = z.object({ groupId: SecurityGroupId.nullish(), userId: MaybeText, vpcId: MaybeText });
+const GroupPair = z.object({ groupId: z.nullish(SecurityGroupId), userId: MaybeText, vpcId: MaybeText });
 
-const Port = z.number().int().nullish();
+const Port = z.nullish(z.int());
 
 const cidrSource = (cidr: Cidr): IngressSource => ({ kind: 'cidr', cidr });
 
@@ -23,30 +23,30 @@ export const SecurityGroupItem = z.object({
   vpcId: MaybeText,
   ownerId: MaybeText,
   securityGroupArn: MaybeText,
-  tags: TagList.nullish(),
-  ipPermissions: IpPermissions.nullish(),
+  tags: z.nullish(TagList),
+  ipPermissions: z.nullish(IpPermissions),
   /** Not checked, since no verdict hangs on it; see `toEgress`. */
-  ipPermissionsEgress: z.unknown().optional(),
+  ipPermissionsEgress: z.optional(z.unknown()),
 });
 
 /** One rule as `describe-security-group-rules` prints it: `rule` is null for egress, `egress` for ingress. */
-export const SecurityGroupRuleItem = z
-  .object({
+export const SecurityGroupRuleItem = z.pipe(
+  z.object({
     securityGroupRuleId: SecurityGroupRuleId,
     groupId: SecurityGroupId,
     groupOwnerId: MaybeText,
     securityGroupRuleArn: MaybeText,
-    isEgress: z.boolean().nullish(),
+    isEgress: z.nullish(z.boolean()),
     description: MaybeText,
     ipProtocol: z.string(),
     fromPort: Port,
     toPort: Port,
-    cidrIpv4: CidrText.nullish(),
-    cidrIpv6: CidrText.nullish(),
-    prefixListId: PrefixListId.nullish(),
-    referencedGroupInfo: GroupPair.nullish(),
-  })
-  .transform((item) => {
+    cidrIpv4: z.nullish(CidrText),
+    cidrIpv6: z.nullish(CidrText),
+    prefixListId: z.nullish(PrefixListId),
+    referencedGroupInfo: z.nullish(GroupPair),
+  }),
+  z.transform((item) => {
     const source = sourceOf(item);
     const ports = normalizeProtocol(item.ipProtocol, item.fromPort, item.toPort);
     const rule: IngressRule | null =
@@ -59,7 +59,8 @@ export const SecurityGroupRuleItem = z
         ? egressOfRule(item.ipProtocol, item.cidrIpv4?.text ?? null, item.referencedGroupInfo?.groupId ?? null)
         : null;
     return { groupId: item.groupId, ownerId: item.groupOwnerId, arn: item.securityGroupRuleArn, rule, gap, egress };
-  });
+  }),
+);
 export type SecurityGroupRuleItem = z.infer<typeof SecurityGroupRuleItem>;
 
 const described = (text: string | null | undefined): Pick<IngressRule, 'description'> =>
@@ -83,30 +84,30 @@ export const PrefixListItem = z.object({
   /** `describe-prefix-lists`, the older command, does not print it. */
   ownerId: MaybeText,
   prefixListArn: MaybeText,
-  maxEntries: z.number().int().nullish(),
-  entries: z.array(z.object({ cidr: CidrText })).nullish(),
+  maxEntries: z.nullish(z.int()),
+  entries: z.nullish(z.array(z.object({ cidr: CidrText }))),
 });
 export type PrefixListItem = z.infer<typeof PrefixListItem>;
 
 export const PrefixListEntryItem = z.object({ cidr: CidrText });
 
-const Association = z.object({ publicIp: MaybeText }).nullish();
+const Association = z.nullish(z.object({ publicIp: MaybeText }));
 
-export const NetworkInterfaceItem = z
-  .object({
+export const NetworkInterfaceItem = z.pipe(
+  z.object({
     networkInterfaceId: z.string(),
     description: MaybeText,
     interfaceType: MaybeText,
     vpcId: MaybeText,
     ownerId: MaybeText,
     availabilityZone: MaybeText,
-    requesterManaged: z.boolean().nullish(),
-    groups: z.array(z.object({ groupId: SecurityGroupId })).nullish(),
+    requesterManaged: z.nullish(z.boolean()),
+    groups: z.nullish(z.array(z.object({ groupId: SecurityGroupId }))),
     association: Association,
-    privateIpAddresses: z.array(z.object({ association: Association })).nullish(),
-    ipv6Addresses: z.array(z.object({ ipv6Address: z.string() })).nullish(),
-  })
-  .transform(({ association, privateIpAddresses, ipv6Addresses, requesterManaged, groups, ...rest }) => ({
+    privateIpAddresses: z.nullish(z.array(z.object({ association: Association }))),
+    ipv6Addresses: z.nullish(z.array(z.object({ ipv6Address: z.string() }))),
+  }),
+  z.transform(({ association, privateIpAddresses, ipv6Addresses, requesterManaged, groups, ...rest }) => ({
     ...rest,
     /** `null` where the description does not say. */
     isManaged: requesterManaged ?? null,
@@ -116,5 +117,6 @@ export const NetworkInterfaceItem = z
       ...(privateIpAddresses ?? []).map((address) => address.association?.publicIp),
       ...(ipv6Addresses ?? []).map(({ ipv6Address }) => ipv6Address),
     ].filter((address): address is string => typeof address === 'string'),
-  }));
+  })),
+);
 export type NetworkInterfaceItem = z.infer<typeof NetworkInterfaceItem>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LoadBalancerArn, SecurityGroupId } from '../core/ids.js';
 import { loadBalancerPath, type LoadBalancer } from '../core/model/load-balancer.js';
 import { MaybeText, TagList, textOrNull } from './shared.js';
@@ -21,26 +21,29 @@ function typeOf({
   return type ?? TYPES[kind] ?? 'network';
 }
 
-export const LoadBalancerItem = z
-  .object({
-    loadBalancerArn: LoadBalancerArn,
-    loadBalancerName: MaybeText,
-    dNSName: MaybeText,
-    scheme: MaybeText,
-    vpcId: MaybeText,
-    ipAddressType: MaybeText,
-    type: z.enum(['application', 'network', 'gateway']).nullish(),
-    securityGroups: z.array(SecurityGroupId).nullish(),
-  })
-  .superRefine((item, context) => {
-    // AWS always prints both of an Application Load Balancer; without them, it would look unused and unlinked.
-    if (typeOf(item) !== 'application') return;
-    for (const key of ['dNSName', 'securityGroups'] as const) {
-      if (item[key] === null || item[key] === undefined)
-        context.addIssue({ code: 'custom', path: [key], message: EXPECTED[key], input: item[key] });
-    }
-  })
-  .transform(({ loadBalancerName, dNSName, securityGroups, ...rest }) => {
+export const LoadBalancerItem = z.pipe(
+  z
+    .object({
+      loadBalancerArn: LoadBalancerArn,
+      loadBalancerName: MaybeText,
+      dNSName: MaybeText,
+      scheme: MaybeText,
+      vpcId: MaybeText,
+      ipAddressType: MaybeText,
+      type: z.nullish(z.enum(['application', 'network', 'gateway'])),
+      securityGroups: z.nullish(z.array(SecurityGroupId)),
+    })
+    .check(
+      z.superRefine((item, context) => {
+        // AWS always prints both of an Application Load Balancer; without them, it would look unused and unlinked.
+        if (typeOf(item) !== 'application') return;
+        for (const key of ['dNSName', 'securityGroups'] as const) {
+          if (item[key] === null || item[key] === undefined)
+            context.addIssue({ code: 'custom', path: [key], message: EXPECTED[key], input: item[key] });
+        }
+      }),
+    ),
+  z.transform(({ loadBalancerName, dNSName, securityGroups, ...rest }) => {
     const { loadBalancerArn: arn, type: _, ipAddressType, ...own } = rest;
     const addressType = textOrNull(ipAddressType);
     const [, name = ''] = loadBalancerPath(arn).split('/');
@@ -55,10 +58,11 @@ export const LoadBalancerItem = z
       securityGroups: securityGroups ?? [],
       ...(addressType === null ? {} : { ipAddressType: addressType }),
     };
-  });
+  }),
+);
 export type LoadBalancerItem = z.infer<typeof LoadBalancerItem>;
 
-export const ListenerItem = z.object({ loadBalancerArn: LoadBalancerArn, port: z.number().int().nullish() });
+export const ListenerItem = z.object({ loadBalancerArn: LoadBalancerArn, port: z.nullish(z.int()) });
 
 export const TagDescriptionItem = z.object({ resourceArn: z.string(), tags: TagList });
 
@@ -66,9 +70,9 @@ export const TargetGroupItem = z.object({
   targetGroupArn: MaybeText,
   targetType: MaybeText,
   vpcId: MaybeText,
-  loadBalancerArns: z.array(LoadBalancerArn).nullish(),
+  loadBalancerArns: z.nullish(z.array(LoadBalancerArn)),
   /** Our own addition: AWS prints the targets with their health only. */
-  targets: z.array(LoadBalancerArn).nullish(),
+  targets: z.nullish(z.array(LoadBalancerArn)),
 });
 
 /** A target of a group of load balancers, which AWS knows by its ARN. */

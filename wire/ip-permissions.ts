@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Gap } from '../core/fact.js';
 import { PrefixListId, SecurityGroupId, toAccountId } from '../core/ids.js';
 import { parseCidr } from '../core/model/cidr.js';
@@ -75,18 +75,21 @@ type Report = (path: readonly PropertyKey[], found: unknown, expected: string) =
  * @remarks Read by hand, where everything else has a schema for each member: this is what large accounts have millions
  * of, and the schemas took most of the time of a scan.
  */
-export const IpPermissions = z.array(z.unknown()).transform((permissions, context): Ingress => {
-  const report: Report = (path, input, expected) => {
-    context.addIssue({ code: 'custom', path: [...path], input, message: `expected ${expected}` });
-  };
-  const rules = new Map<string, IngressRule>();
-  let gap: Gap | null = null;
-  for (const [index, permission] of permissions.entries()) {
-    if (isRecord(permission)) gap = readPermission(permission, index, rules, report) ?? gap;
-    else report([index], permission, 'an object');
-  }
-  return { rules: [...rules.values()], gap };
-});
+export const IpPermissions = z.pipe(
+  z.array(z.unknown()),
+  z.transform((permissions, context): Ingress => {
+    const report: Report = (path, input, expected) => {
+      context.issues.push({ code: 'custom', path: [...path], input, message: `expected ${expected}` });
+    };
+    const rules = new Map<string, IngressRule>();
+    let gap: Gap | null = null;
+    for (const [index, permission] of permissions.entries()) {
+      if (isRecord(permission)) gap = readPermission(permission, index, rules, report) ?? gap;
+      else report([index], permission, 'an object');
+    }
+    return { rules: [...rules.values()], gap };
+  }),
+);
 
 function readPermission(
   permission: Readonly<Record<string, unknown>>,

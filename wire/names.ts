@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { normalizeDomain } from '../core/model/domain-name.js';
 import { MaybeText } from './shared.js';
 
@@ -6,14 +6,14 @@ import { MaybeText } from './shared.js';
  * A Route 53 record set, of which only what leads on to names and addresses is kept.
  * Route 53 writes `*` as `\052`: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
  */
-export const RecordSetItem = z
-  .object({
+export const RecordSetItem = z.pipe(
+  z.object({
     name: z.string(),
     type: z.string(),
-    aliasTarget: z.object({ dNSName: z.string() }).nullish(),
-    resourceRecords: z.array(z.object({ value: z.string() })).nullish(),
-  })
-  .transform(({ name, type, aliasTarget, resourceRecords }) => {
+    aliasTarget: z.nullish(z.object({ dNSName: z.string() })),
+    resourceRecords: z.nullish(z.array(z.object({ value: z.string() }))),
+  }),
+  z.transform(({ name, type, aliasTarget, resourceRecords }) => {
     const values = (resourceRecords ?? []).map(({ value }) => value);
     const isAddress = type === 'A' || type === 'AAAA';
     return {
@@ -23,15 +23,18 @@ export const RecordSetItem = z
       ),
       addresses: isAddress ? values : [],
     };
-  });
+  }),
+);
 export type RecordSetItem = z.infer<typeof RecordSetItem>;
+
+const DomainName = z.pipe(z.string(), z.transform(normalizeDomain));
 
 /** A saved DNS answer; our own format, so it is read strictly. */
 export const ResolutionItem = z.strictObject({
-  name: z.string().transform(normalizeDomain),
+  name: DomainName,
   status: z.enum(['answered', 'no-such-name', 'failed', 'unanswered']),
-  cnames: z.array(z.string().transform(normalizeDomain)).default([]),
-  addresses: z.array(z.string()).default([]),
+  cnames: z._default(z.array(DomainName), []),
+  addresses: z._default(z.array(z.string()), []),
   why: MaybeText,
   /** The failure in full, where it is another name's on the way. */
   failure: MaybeText,

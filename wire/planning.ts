@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { QUOTAS, type QuotaName } from '../core/planning.js';
 import { MaybeText } from './shared.js';
 
@@ -16,13 +16,14 @@ export const ParameterItem = z.object({
   value: z.string(),
   aRN: MaybeText,
   /** The AWS CLI prints a text, or seconds since 1970, by its version and settings. */
-  lastModifiedDate: z
-    .union([z.string(), z.number()], { error: 'expected a date' })
-    .transform((given, context): string => {
+  lastModifiedDate: z.pipe(
+    z.union([z.string(), z.number()], { error: 'expected a date' }),
+    z.transform((given, context): string => {
       const date = new Date(typeof given === 'number' ? given * 1000 : given);
       if (!Number.isNaN(date.getTime())) return date.toISOString();
-      context.addIssue({ code: 'custom', message: 'expected a date', input: given });
+      context.issues.push({ code: 'custom', message: 'expected a date', input: given });
       return z.NEVER;
     }),
+  ),
 });
 export type ParameterItem = z.infer<typeof ParameterItem>;

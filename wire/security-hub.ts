@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A finding as `GetFindings` gives it, as far as we read it. */
 export const FindingItem = z.object({
@@ -8,18 +8,22 @@ export const FindingItem = z.object({
   awsAccountId: z.string(),
   createdAt: z.string(),
   updatedAt: z.string(),
-  recordState: z.enum(['ACTIVE', 'ARCHIVED']).nullish(),
+  recordState: z.nullish(z.enum(['ACTIVE', 'ARCHIVED'])),
 });
 
 /** What `BatchImportFindings` answers. */
-export const ImportAnswer = z
-  .object({
-    failedCount: z.int(),
-    failedFindings: z
-      .array(z.object({ id: z.string(), errorCode: z.string(), errorMessage: z.string().nullish() }))
-      .nullish(),
-  })
-  .refine(({ failedCount, failedFindings }) => failedCount === (failedFindings?.length ?? 0), {
-    error: 'expected as many failedFindings as failedCount says',
-  })
-  .transform(({ failedFindings }) => failedFindings ?? []);
+export const ImportAnswer = z.pipe(
+  z
+    .object({
+      failedCount: z.int(),
+      failedFindings: z.nullish(
+        z.array(z.object({ id: z.string(), errorCode: z.string(), errorMessage: z.nullish(z.string()) })),
+      ),
+    })
+    .check(
+      z.refine(({ failedCount, failedFindings }) => failedCount === (failedFindings?.length ?? 0), {
+        error: 'expected as many failedFindings as failedCount says',
+      }),
+    ),
+  z.transform(({ failedFindings }) => failedFindings ?? []),
+);

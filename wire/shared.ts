@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseCidr, type Cidr } from '../core/model/cidr.js';
 
 /**
@@ -25,39 +25,41 @@ function lowerFirst(key: string): string {
 
 export const CIDR_EXPECTED = 'a CIDR such as 203.0.113.0/24 or 2001:db8::/32';
 
-export const CidrText = z.string().transform((given, context): Cidr => {
-  const cidr = parseCidr(given);
-  if (cidr !== null) return cidr;
-  context.addIssue({
-    code: 'custom',
-    message: `expected ${CIDR_EXPECTED}`,
-    input: given,
-  });
-  return z.NEVER;
-});
+export const CidrText = z.pipe(
+  z.string(),
+  z.transform((given, context): Cidr => {
+    const cidr = parseCidr(given);
+    if (cidr !== null) return cidr;
+    context.issues.push({ code: 'custom', message: `expected ${CIDR_EXPECTED}`, input: given });
+    return z.NEVER;
+  }),
+);
 
 export const isRecord = (given: unknown): given is Readonly<Record<string, unknown>> =>
   given !== null && typeof given === 'object' && !Array.isArray(given);
 
 /** A list of AWS tags as a record. */
-export const TagList = z
-  .array(z.object({ key: z.string(), value: z.string().nullish() }))
-  .transform((tags): Readonly<Record<string, string>> =>
+export const TagList = z.pipe(
+  z.array(z.object({ key: z.string(), value: z.nullish(z.string()) })),
+  z.transform((tags): Readonly<Record<string, string>> =>
     Object.fromEntries(tags.map(({ key, value }) => [key, value ?? ''])),
-  );
+  ),
+);
 
 /** A text that may be absent; AWS writes absent texts as null, as empty, or not at all. See `textOrNull`. */
-export const MaybeText = z.string().nullish();
+export const MaybeText = z.nullish(z.string());
 
 /** The one form of an absent text. A function and no part of the schema, since that costs more than all the rest of it. */
 export const textOrNull = (given: string | null | undefined): string | null =>
   given === undefined || given === '' ? null : given;
 
 /** CloudFront's list form: `{ Quantity, Items }`, with `Items` left out when it is empty. */
-export const itemsOf = <S extends z.ZodType>(item: S) =>
-  z
-    .object({ quantity: z.number().nullish(), items: z.array(item).nullish() })
-    .refine(({ quantity, items }) => (quantity ?? 0) <= (items?.length ?? 0), {
-      error: 'expected as many Items as Quantity says',
-    })
-    .transform(({ items }) => items ?? []);
+export const itemsOf = <S extends z.ZodMiniType>(item: S) =>
+  z.pipe(
+    z.object({ quantity: z.nullish(z.number()), items: z.nullish(z.array(item)) }).check(
+      z.refine(({ quantity, items }) => (quantity ?? 0) <= (items?.length ?? 0), {
+        error: 'expected as many Items as Quantity says',
+      }),
+    ),
+    z.transform(({ items }) => items ?? []),
+  );

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { OriginGuardError } from '../../core/errors.js';
 import { pageOf } from '../../wire/cloudfront.js';
 import { readItem } from './items.js';
@@ -29,7 +29,7 @@ export function nextMarker(list: ListPage | undefined, what: string): string | n
  * @remarks `Quantity` is documented as what the whole account has; what is seen is the number of items on the page.
  * Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionList.html
  */
-export function itemsOfList<S extends z.ZodType>(
+export function itemsOfList<S extends z.ZodMiniType>(
   pages: readonly (ListPage | undefined)[],
   item: S,
   what: string,

@@ -6,9 +6,9 @@ import type { LoadBalancer } from '../../core/model/load-balancer.js';
 import type { Path } from '../../core/path.js';
 import type { Plan } from '../../core/plan.js';
 import type { PlanningPorts } from '../../core/planning.js';
+import { decide } from '../../rules/alb-sg-cloudfront-only/decide.js';
 import { gatherAlbSgFacts, type AlbSgFacts, type AlbSgWorld } from '../../rules/alb-sg-cloudfront-only/facts.js';
 import type { AlbSgParams } from '../../rules/alb-sg-cloudfront-only/params.js';
-import { albSgCloudfrontOnly } from '../../rules/alb-sg-cloudfront-only/rule.js';
 import { gapsOf, refuse } from './ask.js';
 import { gatherAsked } from './gather-asked.js';
 import { fingerprintOf, type Digest } from './fingerprint.js';
@@ -138,7 +138,7 @@ async function planFacts(
   const { id, scope } = rule.group;
   const facts: Omit<PlanFacts, 'asked'> = {
     rule,
-    verdict: albSgCloudfrontOnly.decide(rule, params),
+    verdict: decide(rule, params),
     users: (usersOf.get(id) ?? []).filter((user) => user.scope.region === scope.region),
     ways: rule.paths.map((path) => {
       const origin = origins.get(originKey(path.distributionId, path.originId));

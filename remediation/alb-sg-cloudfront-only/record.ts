@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { compareText } from '../../core/fact.js';
 import { sourceText, type IngressRule } from '../../core/model/security-group.js';
 import { STRATEGIES, type Fix } from '../../core/plan.js';
@@ -14,12 +14,12 @@ const RecordedRule = z.strictObject({
   /** Kind of source. */
   k: z.enum(KINDS),
   /** Protocol, first and last port; -1 where there are none. */
-  p: z.string().min(1),
-  f: z.number().int(),
-  t: z.number().int(),
+  p: z.string().check(z.minLength(1)),
+  f: z.int(),
+  t: z.int(),
   /** Source. */
-  s: z.string().min(1),
-  d: z.string().optional(),
+  s: z.string().check(z.minLength(1)),
+  d: z.optional(z.string()),
 });
 
 /** What is written down before a group is changed; short names, since a standard parameter holds 4 KB. */
@@ -39,16 +39,16 @@ const Record = z.strictObject({
   /** Ids of the rules that it leaves alone. */
   left: z.array(z.string()),
   /** A checksum of what those rules say, since a rule can be changed in place under its id. */
-  sum: z.string().optional(),
+  sum: z.optional(z.string()),
   /** Ports that it opens to CloudFront in the group: `ipv4:pl-0abc:443-443`. */
   added: z.array(z.string()),
   /** The load balancer whose list of groups it changes, and the list as it was. */
-  alb: z.string().optional(),
-  groups: z.array(z.string()).optional(),
+  alb: z.optional(z.string()),
+  groups: z.optional(z.array(z.string())),
   /** Ports that must stay open to CloudFront: `ipv4/443`. */
-  needed: z.array(z.string()).optional(),
+  needed: z.optional(z.array(z.string())),
   /** Names of the groups that it makes. */
-  made: z.array(z.string()).optional(),
+  made: z.optional(z.array(z.string())),
 });
 export type RollbackRecord = z.infer<typeof Record>;
 export type RecordedRule = z.infer<typeof RecordedRule>;

@@ -1,20 +1,33 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { OriginGuardError } from '../../core/errors.js';
 import { FAMILIES, STRATEGIES, type DedicatedGroup, type Grant, type RequiredPort } from '../../core/plan.js';
-import { toRequired } from './to-text.js';
 import { LoadBalancerArn, PrefixListId, SecurityGroupId, SecurityGroupRuleId } from '../../core/ids.js';
+import '../../core/schema-messages.js';
+import { toRequired } from './to-text.js';
 
-const flag = z
-  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'allowed: true or false' })
-  .transform((given) => given === true || given === 'true')
-  .default(false);
+const flag = z._default(
+  z.pipe(
+    z.union([z.boolean(), z.enum(['true', 'false'])], { error: 'allowed: true or false' }),
+    z.transform((given) => given === true || given === 'true'),
+  ),
+  false,
+);
 
 /** Texts with commas between; the empty text is the empty list, and a list is one too. */
-const texts = <S extends z.ZodType<unknown, string>>(item: S) =>
-  z
-    .union([z.array(z.string()), z.string().transform((text) => (text.trim() === '' ? [] : text.split(',')))])
-    .transform((parts) => parts.map((part) => part.trim()))
-    .pipe(z.array(item));
+const texts = <S extends z.ZodMiniType<unknown, string>>(item: S) =>
+  z.pipe(
+    z.pipe(
+      z.union([
+        z.array(z.string()),
+        z.pipe(
+          z.string(),
+          z.transform((text) => (text.trim() === '' ? [] : text.split(','))),
+        ),
+      ]),
+      z.transform((parts) => parts.map((part) => part.trim())),
+    ),
+    z.array(item),
+  );
 
 const PORTS = /^(\d{1,5})-(\d{1,5})$/;
 
@@ -27,27 +40,27 @@ function toGrant(text: string): Grant | null {
   return { family: known, prefixListId, fromPort: Number(from), toPort: Number(to) };
 }
 
-const GrantText = z.string().transform((text, context): Grant => {
-  const grant = toGrant(text);
-  if (grant !== null) return grant;
-  context.addIssue('expected FAMILY:PREFIX_LIST_ID:FROM-TO');
-  return z.NEVER;
-});
-
-const DedicatedText = z.string().transform((text, context): DedicatedGroup => {
+function toDedicated(text: string): DedicatedGroup | null {
   const [name = '', written = '', ...rest] = text.split('=');
   const grant = toGrant(written);
-  if (grant !== null && name !== '' && rest.length === 0) return { name, grant };
-  context.addIssue('expected NAME=FAMILY:PREFIX_LIST_ID:FROM-TO');
-  return z.NEVER;
-});
+  return grant === null || name === '' || rest.length > 0 ? null : { name, grant };
+}
 
-const RequiredText = z.string().transform((text, context): RequiredPort => {
-  const port = toRequired(text);
-  if (port !== null) return port;
-  context.addIssue('expected ipv4/PORT or ipv6/PORT');
-  return z.NEVER;
-});
+/** A text that stands for a value. */
+const textOf = <T>(read: (text: string) => T | null, form: string) =>
+  z.pipe(
+    z.string(),
+    z.transform((text, context): T => {
+      const value = read(text);
+      if (value !== null) return value;
+      context.issues.push({ code: 'custom', message: `expected ${form}`, input: text });
+      return z.NEVER;
+    }),
+  );
+
+const GrantText = textOf(toGrant, 'FAMILY:PREFIX_LIST_ID:FROM-TO');
+const DedicatedText = textOf(toDedicated, 'NAME=FAMILY:PREFIX_LIST_ID:FROM-TO');
+const RequiredText = textOf<RequiredPort>(toRequired, 'ipv4/PORT or ipv6/PORT');
 
 /** What the operator opted in to; the same in every step of a run, all of which plan again. */
 const Options = {
@@ -57,7 +70,7 @@ const Options = {
   revokeSecurityGroupSources: flag,
 };
 
-const ExecutionId = z.string().regex(/^[\w-]{1,64}$/, { error: 'expected the id of an automation execution' });
+const ExecutionId = z.string().check(z.regex(/^[\w-]{1,64}$/, { error: 'expected the id of an automation execution' }));
 
 /** What a later step is told of the plan that it belongs to. */
 const OfPlan = {
@@ -66,9 +79,15 @@ const OfPlan = {
   fingerprint: z.string(),
   requiredPorts: texts(RequiredText),
   grants: texts(GrantText),
-  revokeRuleIds: texts(SecurityGroupRuleId as unknown as z.ZodType<SecurityGroupRuleId, string>),
-  loadBalancerArn: z.union([z.literal('').transform(() => null), LoadBalancerArn]),
-  originalSecurityGroups: texts(SecurityGroupId as unknown as z.ZodType<SecurityGroupId, string>),
+  revokeRuleIds: texts(SecurityGroupRuleId),
+  loadBalancerArn: z.union([
+    z.pipe(
+      z.literal(''),
+      z.transform(() => null),
+    ),
+    LoadBalancerArn,
+  ]),
+  originalSecurityGroups: texts(SecurityGroupId),
   dedicated: texts(DedicatedText),
   ...Options,
 };
@@ -82,13 +101,13 @@ const Request = z.discriminatedUnion('mode', [
     securityGroupId: SecurityGroupId,
     recordId: ExecutionId,
     /** `plan` before anything is undone, `rules` once the rules were put back, `groups` once the list of groups was too. */
-    phase: z.enum(['plan', 'rules', 'groups']).default('plan'),
+    phase: z._default(z.enum(['plan', 'rules', 'groups']), 'plan'),
   }),
   z.object({
     mode: z.literal('guard'),
     securityGroupId: SecurityGroupId,
     executionId: ExecutionId,
-    fingerprint: z.string().min(1),
+    fingerprint: z.string().check(z.minLength(1)),
     ...Options,
   }),
   z.object({ mode: z.literal('verifyAuthorized'), securityGroupId: SecurityGroupId, ...OfPlan }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Fact } from '../../core/fact.js';
 
 /** The tag that holds the last day of an exemption, whatever the exemption's own key is. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PrefixListId, SecurityGroupId } from '../../core/ids.js';
 import { parseCidr, RangeSet, type Cidr } from '../../core/model/cidr.js';
 import { normalizeDomain } from '../../core/model/domain-name.js';
@@ -6,32 +6,38 @@ import { flag, list, mapParam, oneOf, text, type ParamValues } from '../../core/
 
 export const RULE_ID = 'alb-sg-cloudfront-only';
 
-const CidrText = z.string().transform((given, context): Cidr => {
-  const cidr = parseCidr(given);
-  if (cidr?.canonical === true) return cidr;
-  context.addIssue(
-    cidr === null ? 'expected a CIDR such as 203.0.113.0/24' : 'has host bits set; write the network itself',
-  );
-  return z.NEVER;
-});
+const CidrText = z.pipe(
+  z.string(),
+  z.transform((given, context): Cidr => {
+    const cidr = parseCidr(given);
+    if (cidr?.canonical === true) return cidr;
+    const message =
+      cidr === null ? 'expected a CIDR such as 203.0.113.0/24' : 'has host bits set; write the network itself';
+    context.issues.push({ code: 'custom', message, input: given });
+    return z.NEVER;
+  }),
+);
 
 const HOSTNAME = /^[a-z0-9*_-]+(\.[a-z0-9_-]+)+$/;
 
-const HostnamePair = z.string().transform((given, context): readonly [string, string] => {
-  const [name, target, ...rest] = given.split('=').map(normalizeDomain);
-  if (name === undefined || target === undefined || rest.length > 0 || !HOSTNAME.test(name) || !HOSTNAME.test(target)) {
-    context.addIssue('expected name=alb-dns-name');
+const HostnamePair = z.pipe(
+  z.string(),
+  z.transform((given, context): readonly [string, string] => {
+    const [name = '', target = '', ...rest] = given.split('=').map(normalizeDomain);
+    if (HOSTNAME.test(name) && HOSTNAME.test(target) && rest.length === 0) return [name, target];
+    context.issues.push({ code: 'custom', message: 'expected name=alb-dns-name', input: given });
     return z.NEVER;
-  }
-  return [name, target];
-});
+  }),
+);
 
-const GroupOrAll = z.string().refine((given) => given === '*' || SecurityGroupId.safeParse(given).success, {
-  error: 'expected a security group id such as sg-0abc1234, or *',
-});
+const GroupOrAll = z.string().check(
+  z.refine((given) => given === '*' || SecurityGroupId.safeParse(given).success, {
+    error: 'expected a security group id such as sg-0abc1234, or *',
+  }),
+);
 
 /** The tag keys that AWS accepts. Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
-const TagKey = z.string().regex(/^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u, { error: 'is no tag key' });
+const TagKey = z.string().check(z.regex(/^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u, { error: 'is no tag key' }));
 
 export const params = {
   ports: oneOf(
@@ -40,16 +46,12 @@ export const params = {
     'Judge every ingress rule, or only TCP and all-traffic rules that meet a listener port.',
   ),
   allowedCidrs: mapParam(
-    list(
-      CidrText as z.ZodType<Cidr, string>,
-      'CIDRs such as 203.0.113.0/24',
-      'CIDRs that may reach the load balancer besides CloudFront.',
-    ),
+    list(CidrText, 'CIDRs such as 203.0.113.0/24', 'CIDRs that may reach the load balancer besides CloudFront.'),
     (cidrs) => RangeSet.of(cidrs),
   ),
   allowedPrefixListIds: mapParam(
     list(
-      PrefixListId as unknown as z.ZodType<PrefixListId, string>,
+      PrefixListId,
       'prefix list ids such as pl-0abc1234',
       'Prefix lists that may reach the load balancer, whatever they hold.',
     ),
@@ -65,7 +67,7 @@ export const params = {
   ),
   originHostnames: mapParam(
     list(
-      HostnamePair as z.ZodType<readonly [string, string], string>,
+      HostnamePair,
       'pairs name=alb-dns-name',
       'Origin names that nobody can resolve, and the load balancer each of them is.',
     ),

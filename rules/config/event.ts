@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { OriginGuardError } from '../../core/errors.js';
 import type { Change } from '../../core/focus.js';
 import { AccountId, type Region } from '../../core/ids.js';
 import { jsonProblem } from '../../core/json-problem.js';
+import '../../core/schema-messages.js';
 import { mentionsOf } from './mentions.js';
 
 /** Where a function runs. */
@@ -32,7 +33,7 @@ export interface ConfigRequest {
 
 const text = (most = 2048) => {
   const expected = { error: `expected a text of 1 to ${most} characters` };
-  return z.string(expected).min(1, expected).max(most, expected);
+  return z.string(expected).check(z.minLength(1, expected), z.maxLength(most, expected));
 };
 const JsonText = z.string({ error: 'expected JSON in a text' });
 const expectedObject = { error: 'expected a JSON object' };
@@ -43,7 +44,7 @@ const Instant = z.iso.datetime({ offset: true, error: 'expected an instant such 
 const Envelope = z.object(
   {
     invokingEvent: JsonText,
-    ruleParameters: JsonText.nullish(),
+    ruleParameters: z.nullish(JsonText),
     resultToken: text(65_536),
     eventLeftScope: z.boolean({ error: 'expected true or false' }),
     configRuleName: text(),
@@ -77,7 +78,7 @@ const Summary = z.object(
 type Summary = z.infer<typeof Summary>;
 
 const Item = z.object(
-  { ...Summary.shape, configuration: z.unknown().optional(), relationships: z.unknown().optional() },
+  { ...Summary.shape, configuration: z.optional(z.unknown()), relationships: z.optional(z.unknown()) },
   expectedObject,
 );
 
@@ -90,7 +91,7 @@ const Message = z.object(
   { messageType: z.enum(MESSAGE_TYPES, { error: `expected one of ${MESSAGE_TYPES.join(', ')}` }) },
   expectedObject,
 );
-const ItemMessage = z.object({ configurationItem: Item, configurationItemDiff: z.unknown().optional() });
+const ItemMessage = z.object({ configurationItem: Item, configurationItemDiff: z.optional(z.unknown()) });
 const SummaryMessage = z.object({ configurationItemSummary: Summary });
 const ScheduleMessage = z.object({ awsAccountId: AccountId, notificationCreationTime: Instant });
 
@@ -188,7 +189,7 @@ function parseJson(given: string, field: string): unknown {
   }
 }
 
-function check<S extends z.ZodType>(schema: S, value: unknown, at: string): z.output<S> {
+function check<S extends z.ZodMiniType>(schema: S, value: unknown, at: string): z.output<S> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
