@@ -8,7 +8,6 @@ import {
   arnOf,
   documentWith,
   ec2Arn,
-  FROM_DOCUMENTATION,
   functionWith,
   groupWith,
   NETWORK,
