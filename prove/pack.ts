@@ -155,7 +155,7 @@ export const packStack = (
       setting,
       question,
       ...(remediation === undefined ? {} : { remediation }),
-      after: ['Leave', ...Object.keys(more)],
+      after: ['Leave'],
     }),
   },
   Outputs: { Group: output(ref('Group')), Pack: output(packName(setting.run, question)) },

@@ -10,9 +10,12 @@ const NEEDS: Readonly<Record<Need, string>> = {
   'ipv4-list': "CloudFront's prefix list",
 };
 
-/** The rendered part of the page of the kit: questions, costs, what is made, and the policy that a run takes. */
+/** The page of the experiments: questions, costs, what is made, and the policy that a run takes. */
 export function renderPage(called: readonly string[], table: Table): string {
   return [
+    '<!-- rendered from prove/registry.ts by `npm run docs` -->',
+    '# What `npm run prove` asks',
+    'The questions of [prove.md](prove.md), what is done for each, and what it takes. Nothing here says that it has been asked.',
     '## The questions',
     table(
       ['id', 'question', 'needs', 'at most'],

@@ -22,6 +22,9 @@ const EVALUATE: Patience = { every: 30, atMost: 5 * 60 };
 const REMEDIATIONS: Patience = { every: 30, atMost: 20 * 60 };
 const FINDINGS: Patience = { every: 30, atMost: 20 * 60 };
 
+/** What was just changed in a group may show a little later. */
+const SHOWS_AFTER_MS = 10_000;
+
 /** What a step saw, or the reason why AWS did not make its stack. */
 export type Performed =
   { readonly kind: 'saw'; readonly observation: Observation } | { readonly kind: 'no-stack'; readonly reason: string };
@@ -58,9 +61,10 @@ async function look(
     case 'run':
       return runDocument(sandbox, world, step, seen);
     case 'rules':
+      await world.sleep(SHOWS_AFTER_MS);
       return { kind: 'rules', rules: await sandbox.rulesOf(seen.output(step.group)) };
     case 'room':
-      return fillGroup(sandbox, seen.output(step.group), step.family);
+      return fillGroup(sandbox, world, seen.output(step.group), step.family);
     case 'evaluated':
       return { kind: 'evaluated', at: await firstResult(sandbox, world, seen.output(step.pack)) };
     case 'evaluate':

@@ -57,6 +57,7 @@ const FOR_TYPE: Readonly<Record<string, readonly string[]>> = {
 /** By their names, where IAM can tell them apart; everything else is told apart by being a sandbox account. */
 const NAMED: readonly (readonly [pattern: RegExp, resource: string])[] = [
   [/^cloudformation:/, 'arn:*:cloudformation:*:*:stack/origin-guard-prove-*'],
+  [/^config:(?:Put|Delete)ConformancePack$/, 'arn:*:config:*:*:conformance-pack/origin-guard-prove-*'],
   [/^iam:CreateServiceLinkedRole$/, 'arn:*:iam::*:role/aws-service-role/*config*.amazonaws.com/*'],
   [/^iam:/, 'arn:*:iam::*:role/origin-guard-prove-*'],
   [/^lambda:/, 'arn:*:lambda:*:*:function:origin-guard-prove-*'],

@@ -58,7 +58,10 @@ async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise<string>((resolve) => {
-      // Ctrl-C and the end of the input close it without an answer.
+      // Ctrl-C, which would only pause it, and the end of the input close it without an answer.
+      lines.once('SIGINT', () => {
+        lines.close();
+      });
       lines.once('close', () => resolve(''));
       lines.question(question).then(resolve, () => resolve(''));
     });

@@ -153,7 +153,10 @@ export const mapListOutput: Question = {
           ...functionWith('Permissions', PERMISSIONS),
           Role: runbookRole(setting, [
             ...invoke('Permissions'),
-            { Action: ['ec2:AuthorizeSecurityGroupIngress'], Resource: ec2Arn(setting, 'security-group') },
+            {
+              Action: ['ec2:AuthorizeSecurityGroupIngress'],
+              Resource: [ec2Arn(setting, 'security-group'), ec2Arn(setting, 'security-group-rule')],
+            },
           ]),
           Document: documentWith({
             assumeRole: arnOf('Role'),

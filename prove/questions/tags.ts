@@ -83,7 +83,7 @@ export const tagCondition: Question = {
       group: `main.${name}`,
     })),
   ],
-  open: 'only removing was tried: adding rules is on the group alone, of which the tag is read the same way',
+  open: 'only removing was tried: adding takes no ids of rules',
   fallback: "the rule's own exemption check remains: the planner names no rule of an exempt group",
   estimate: { automationSteps: 12, evaluations: 0, configItems: 26 },
   answer: (seen) => {

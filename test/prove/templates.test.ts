@@ -136,9 +136,7 @@ it('the policy lets whoever runs the kit edit nothing that they could tell from 
   const everywhere = Statement.find(({ Resource }) => Resource === '*')?.Action ?? [];
   expect(everywhere.filter((action) => !/:(?:Describe|Get|List)/.test(action)).sort()).toEqual([
     'config:DeleteConfigRule',
-    'config:DeleteConformancePack',
     'config:PutConfigRule',
-    'config:PutConformancePack',
     'config:StartConfigRulesEvaluation',
     'ec2:AuthorizeSecurityGroupIngress',
     'ec2:CreateSecurityGroup',
