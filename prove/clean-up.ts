@@ -1,7 +1,7 @@
 import { OriginGuardError } from '../core/errors.js';
 import type { Sandbox } from '../core/proving.js';
 import type { Ledger } from './ledger.js';
-import { removeStack, type LeftBehind, type StackWork } from './stacks.js';
+import { byHand, removeStack, type LeftBehind, type StackWork } from './stacks.js';
 
 /**
  * Removes everything that a ledger says may be there, latest first, and answers with what is still there.
@@ -35,13 +35,13 @@ async function removed(work: StackWork, stack: string, run: string): Promise<Lef
     return await removeStack(work, stack, run);
   } catch (error) {
     if (!(error instanceof OriginGuardError)) throw error;
-    return {
-      stack,
-      why: error.message,
-      commands: [`aws cloudformation delete-stack --region ${work.sandbox.region} --stack-name ${stack}`],
-    };
+    return { stack, why: error.message, commands: byHand(work.sandbox.region, stack) };
   }
 }
+
+/** Everything that a ledger says may be there, when nothing could be tried. */
+export const allLeft = ({ region, left }: Ledger, why: string): readonly LeftBehind[] =>
+  left.map((stack) => ({ stack, why, commands: byHand(region, stack) }));
 
 /** What is still there, and how to remove it by hand, for people. */
 export const renderLeft = (left: readonly LeftBehind[], ledgerFile: string): string =>

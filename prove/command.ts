@@ -1,5 +1,6 @@
+import { OriginGuardError } from '../core/errors.js';
 import type { Sandbox } from '../core/proving.js';
-import { cleanUp, renderLeft } from './clean-up.js';
+import { allLeft, cleanUp, renderLeft } from './clean-up.js';
 import { inDollars, totalDollars } from './estimate.js';
 import { parseLedger, renderLine, type Line } from './ledger.js';
 import { HELP, parseOptions, type Options } from './options.js';
@@ -117,7 +118,7 @@ async function runIn(
     );
   } finally {
     // Also when a fault of ours ends the run: what was made is not left to be forgotten.
-    left = await cleanUpFrom(doors, ledger, options.profile);
+    left = await cleanUpOrList(doors, ledger, options.profile);
   }
   const table = renderTable(answered, { region: sandbox.region, run: id });
   if (options.out === null) doors.print(table);
@@ -130,6 +131,16 @@ async function isConfirmed({ ask }: Doors, { accountId, region }: Sandbox, dolla
     `This makes and removes what is listed above in account ${accountId}, ${region}, for at most ${inDollars(dollars)}.\nType the account id to go on: `,
   );
   return typed.trim() === accountId;
+}
+
+/** A run that cannot clean up, for want of credentials say, still says what it learned and what is left. */
+async function cleanUpOrList(doors: Doors, file: string, profile: string | null): Promise<readonly LeftBehind[]> {
+  try {
+    return await cleanUpFrom(doors, file, profile);
+  } catch (error) {
+    if (!(error instanceof OriginGuardError) || error.source !== 'aws') throw error;
+    return allLeft(parseLedger(doors.read(file)), error.message);
+  }
 }
 
 /** Removes what a ledger says is left, with time of its own: that of the run may be over. */

@@ -16,6 +16,7 @@ import { waitFor, type Patience, type World } from './world.js';
 const RUN: Patience = { every: 5, atMost: 5 * 60 };
 /** What was just granted may take minutes to count everywhere. */
 const AGAIN = { times: 5, seconds: 30 };
+const LISTED: Patience = { every: 10, atMost: 2 * 60 };
 const EVALUATED: Patience = { every: 15, atMost: 10 * 60 };
 /** A second request comes too soon while the first is under way. */
 const EVALUATE: Patience = { every: 30, atMost: 5 * 60 };
@@ -106,20 +107,25 @@ const OVER: ReadonlySet<string> = new Set([
 
 const isOver = ({ status }: RunState): boolean => OVER.has(status);
 
-async function ruleOf(sandbox: Sandbox, pack: string): Promise<string> {
-  const rules = await sandbox.rulesOfPack(pack);
-  const [rule] = rules;
-  if (rule !== undefined && rules.length === 1) return rule;
-  throw new OriginGuardError('E2006', `the pack ${pack} has ${String(rules.length)} rules; allowed: one`);
+/** The only rule of a pack; a pack that is new may not show it at once. */
+async function ruleOf(sandbox: Sandbox, world: World, pack: string): Promise<string> {
+  let count = 0;
+  const rule = await waitFor(world, LISTED, async () => {
+    const rules = await sandbox.rulesOfPack(pack);
+    count = rules.length;
+    return rules.length === 1 ? (rules[0] ?? null) : null;
+  });
+  if (rule !== null) return rule;
+  throw new OriginGuardError('E2006', `the pack ${pack} has ${String(count)} rules; allowed: one`);
 }
 
 async function firstResult(sandbox: Sandbox, world: World, pack: string): Promise<string | null> {
-  const rule = await ruleOf(sandbox, pack);
+  const rule = await ruleOf(sandbox, world, pack);
   return waitFor(world, EVALUATED, async () => (await sandbox.ruleStatus(rule)).evaluatedAt);
 }
 
 async function evaluateAgain(sandbox: Sandbox, world: World, pack: string): Promise<EvaluateObservation> {
-  const rule = await ruleOf(sandbox, pack);
+  const rule = await ruleOf(sandbox, world, pack);
   const { invokedAt: before } = await sandbox.ruleStatus(rule);
   const reply = await waitFor(world, EVALUATE, async () => {
     const answer = await sandbox.evaluate(rule);
@@ -145,7 +151,7 @@ async function watchRemediations(
   seen: Seen,
 ): Promise<RemediationsObservation> {
   const [document, group] = [seen.output(step.document), seen.output(step.group)];
-  const rule = await ruleOf(sandbox, seen.output(step.pack));
+  const rule = await ruleOf(sandbox, world, seen.output(step.pack));
   const exceptions =
     (await waitFor(world, REMEDIATIONS, async () => {
       const found = await sandbox.exceptionsOf(rule, group);

@@ -45,6 +45,12 @@ export interface LeftBehind {
   readonly commands: readonly string[];
 }
 
+/** The commands by which a person removes a stack. */
+export const byHand = (region: string, stack: string): readonly string[] => [
+  `aws cloudformation delete-stack --region ${region} --stack-name ${stack}`,
+  `aws cloudformation wait stack-delete-complete --region ${region} --stack-name ${stack}`,
+];
+
 /** Removes a stack of a run and waits until it is gone; `null` when it is. May be called any number of times. */
 export async function removeStack(
   { sandbox, world, record }: StackWork,
@@ -52,10 +58,7 @@ export async function removeStack(
   run: string,
 ): Promise<LeftBehind | null> {
   const { region } = sandbox;
-  const commands = [
-    `aws cloudformation delete-stack --region ${region} --stack-name ${stack}`,
-    `aws cloudformation wait stack-delete-complete --region ${region} --stack-name ${stack}`,
-  ];
+  const commands = byHand(region, stack);
   const before = await sandbox.stack(stack);
   if (before === null) return gone(record, stack);
   // A stack that somebody else made under this name is not ours to remove.

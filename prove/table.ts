@@ -13,7 +13,7 @@ export function renderTable(
     return [
       question.id,
       question.asks,
-      KINDS[answer.kind],
+      leavesOpen === null ? KINDS[answer.kind] : `${KINDS[answer.kind]}, in part`,
       withoutAccounts(answer.says),
       leavesOpen ?? '',
       question.fallback,

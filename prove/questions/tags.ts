@@ -64,7 +64,15 @@ export const tagCondition: Question = {
             mainSteps: [revoke('Open'), goingOn(revoke('Exempt'), 'RevokeLater'), revoke('Later'), DONE],
           }),
         },
-        Outputs: Object.fromEntries(['Document', ...NAMES].map((name) => [name, output(ref(name))])),
+        Outputs: {
+          Document: output(ref('Document')),
+          ...Object.fromEntries(
+            EDITED.flatMap((name) => [
+              [name, output({ 'Fn::GetAtt': [name, 'GroupId'] })],
+              [`${name}Rule`, output({ 'Fn::GetAtt': [`${name}Rule`, 'Id'] })],
+            ]),
+          ),
+        },
       }),
     },
     {

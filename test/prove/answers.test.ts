@@ -338,6 +338,13 @@ describe('what goes wrong', () => {
     expect(await ask('U7', { rulesOf: fails })).toBe('not-answered: E2001: reading failed');
   });
 
+  it('waits for the rule of a new pack to show, and does not take one of several', async () => {
+    let looks = 0;
+    const late = async () => ((looks += 1) < 3 ? [] : ['r']);
+    expect(await ask('U6', { rulesOfPack: late })).toMatch(/^yes: /);
+    expect(await ask('U6', { rulesOfPack: async () => ['r', 's'] })).toMatch(/^not-answered: E2006: .* has 2 rules/);
+  });
+
   it('a fault of ours is no answer', async () => {
     const broken: Question = { ...questionOf('U7'), answer: (seen) => seen.of('room', 'nothing') as never };
     const work = { sandbox: new FakeSandbox(), world: fakeWorld(), record: () => undefined };

@@ -110,7 +110,7 @@ describe('what cannot be removed', () => {
 
   /** A run's stacks, each of which behaves in its own way when it is removed. */
   function troubled() {
-    const sandbox = new FakeSandbox({
+    const sandbox: FakeSandbox = new FakeSandbox({
       stack: async (name) => {
         if (name === 'two' && sandbox.calls.includes('delete two'))
           return { status: 'DELETE_FAILED', run: RUN_ID, outputs: {} };
@@ -144,7 +144,7 @@ describe('what cannot be removed', () => {
       ...['five', 'four', 'three', 'two', 'one'].map((name) => `removing ${name}`),
       `still there (try again with: npm run prove -- --clean-up ${LEDGER}):`,
       '- five: E2001: reading the stack five failed',
-      '    aws cloudformation delete-stack --region eu-west-1 --stack-name five',
+      ...byHand('five'),
       `- four: it does not carry the tag of run ${RUN_ID}, so it was left alone`,
       '    look at who made it',
       '- three: AccessDenied: not allowed',
@@ -178,6 +178,32 @@ describe('what cannot be removed', () => {
     await expect(command(['--clean-up', LEDGER], doors)).rejects.toMatchObject({ code: 'E1003' });
     expect(sandbox.calls).toEqual([]);
   });
+});
+
+it('a run whose credentials end says what it learned, and lists what is left', async () => {
+  const sandbox = new FakeSandbox();
+  const ended = async () => Promise.reject(new OriginGuardError('E2007', 'the credentials are expired'));
+  Object.assign(sandbox.does, { startRun: ended, stack: async () => sandbox.stacks.values().next().value ?? null });
+  const doors = fakeDoors(sandbox);
+  const open = doors.open;
+  let opened = 0;
+  const code = await command(['--region', 'eu-west-1', '--only', 'U10'], {
+    ...doors,
+    open: async (...where: Parameters<typeof open>) => {
+      opened += 1;
+      return opened === 1 ? open(...where) : ended();
+    },
+    ask: async () => {
+      sandbox.does.deleteStack = ended;
+      return ACCOUNT;
+    },
+  });
+  expect(code).toBe(1);
+  expect(doors.printed()).toContain('| not answered | E2007: the credentials are expired |');
+  const stack = `origin-guard-prove-${RUN_ID}-u10-main`;
+  expect(doors.warned()).toContain(
+    `- ${stack}: E2007: the credentials are expired\n    aws cloudformation delete-stack --region eu-west-1 --stack-name ${stack}\n`,
+  );
 });
 
 it('a stack that does not come in time is removed, and its question is not answered', async () => {

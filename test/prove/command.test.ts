@@ -190,6 +190,16 @@ describe('a run', () => {
     );
   });
 
+  it('an answer that leaves something open is one in part', async () => {
+    const doors = fakeDoors(
+      new FakeSandbox({ run: async () => ended([stepThat('Ask', { outputs: { word: ['heard'] } })]) }),
+    );
+    await command([...RUN, '--only', 'U2'], doors);
+    expect(doors.printed()).toContain(
+      '| yes, in part | a whole ARN is taken, and the function answered | only a function of the same account was asked; ',
+    );
+  });
+
   it('cleans up with time of its own when that of the run is over', async () => {
     const sandbox = new FakeSandbox({
       run: async () => {

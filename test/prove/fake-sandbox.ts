@@ -179,8 +179,8 @@ function outputsOf({ Outputs }: Template): Readonly<Record<string, string>> {
 /** `Ref` of a thing is its name here, and every attribute too. */
 function textOf(value: Json): string {
   if (typeof value === 'string') return value;
-  const [first] = Object.values(value as Readonly<Record<string, Json>>);
-  return Array.isArray(first) ? String(first[0]) : String(first);
+  const names = Object.values(value as Readonly<Record<string, string | readonly string[]>>).flat();
+  return names[0] ?? '';
 }
 
 /** A clock that only moves while somebody waits. */

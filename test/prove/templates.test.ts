@@ -115,7 +115,7 @@ it('names fit: stacks within 128 characters, rules within what results can be as
 
 it('the text of a pack holds no reference that nothing fills', () => {
   const bodies = resources.flatMap(([, { Properties }]) =>
-    'TemplateBody' in Properties ? [Properties['TemplateBody']!] : [],
+    'TemplateBody' in Properties ? [Properties['TemplateBody']] : [],
   );
   expect(bodies.length).toBe(5);
   for (const body of bodies) {
