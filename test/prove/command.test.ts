@@ -190,6 +190,20 @@ describe('a run', () => {
     );
   });
 
+  it('begins no question before everything of the one before is gone', async () => {
+    const together: string[][] = [];
+    const sandbox: FakeSandbox = new FakeSandbox({
+      createStack: async ({ name }) => {
+        together.push([...sandbox.stacks.keys(), name].map((each) => each.split('-').slice(-2).join('-')));
+        return { ok: true, value: null };
+      },
+    });
+    expect(await command(RUN, fakeDoors(sandbox))).toBe(0);
+    const alone = ['u1', 'u2', 'u4', 'u5', 'u6', 'u7', 'u8', 'u9', 'u10', 'u11', 'u12'].map((id) => [`${id}-main`]);
+    expect(together).toEqual([...alone.slice(0, 3), ['u4-main', 'u4-pack'], ...alone.slice(3)]);
+    expect(sandbox.stacks.size).toBe(0);
+  });
+
   it('an answer that leaves something open is one in part', async () => {
     const doors = fakeDoors(
       new FakeSandbox({ run: async () => ended([stepThat('Ask', { outputs: { word: ['heard'] } })]) }),
