@@ -30,7 +30,7 @@ it('--plan needs no account', () => {
   const { status, stdout } = run('--plan', '--only', 'U5');
   expect(status).toBe(0);
   expect(stdout).toContain('U5: Does a step fail when its function throws');
-}, 30_000);
+}, 60_000);
 
 it('wrong use, a ledger that is none and missing credentials end with 2', () => {
   expect(run()).toMatchObject({
@@ -46,7 +46,7 @@ it('wrong use, a ledger that is none and missing credentials end with 2', () => 
     status: 2,
     stderr: expect.stringContaining('E2007: '),
   });
-}, 60_000);
+}, 120_000);
 
 it('what is appended is on the disk, behind what was there, for its owner only', () => {
   const file = join(folder, 'ledger.jsonl');
