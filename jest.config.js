@@ -10,6 +10,7 @@ const FOLDERS = [
   'core',
   'functions',
   'infra',
+  'prove',
   'remediation',
   'report',
   'rules',

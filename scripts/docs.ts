@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, normalize } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
+import { iamActions as proveActions } from '../aws/prove/sandbox.js';
 import { toListed } from '../cli/commands/rules.js';
 import { ERRORS, type OriginGuardError } from '../core/errors.js';
 import { REFUSALS } from '../core/plan.js';
 import type { RuleMeta } from '../core/rule.js';
+import { renderPage } from '../prove/page.js';
 import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
 import { REMEDIES, RUNBOOKS } from '../remediation/registry.js';
 import { describeRunbook } from '../remediation/runbook/describe.js';
@@ -52,6 +54,7 @@ interface Rendering {
 const renderings: readonly Rendering[] = [
   { path: 'docs/errors.md', render: () => pretty('markdown', errorsPage()) },
   { path: 'docs/refusals.md', render: () => pretty('markdown', refusalsPage()) },
+  { path: 'docs/prove-questions.md', render: () => pretty('markdown', renderPage(proveActions, table)) },
   ...RUNBOOKS.map((runbook) => ({
     path: `docs/runbooks/${runbook.name.toLowerCase()}.md`,
     render: () => pretty('markdown', `${RENDERED_RUNBOOK}\n\n${describeRunbook(runbook)}`),
