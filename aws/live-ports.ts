@@ -90,6 +90,8 @@ export function livePorts(options: LivePortsOptions): LivePorts {
       return (await Promise.all(byPlace.map(([place, own]) => place.withTags(own)))).flat();
     },
     listenerPorts: (arn) => placeAt(scopeOfArn(arn)).listenerPorts(arn),
+    listeners: (arn) => placeAt(scopeOfArn(arn)).listeners(arn),
+    listenerRules: (arn) => placeAt(scopeOfArn(arn)).listenerRules(arn),
     publicAddresses: (loadBalancer) => placeAt(loadBalancer.scope).publicAddresses(loadBalancer),
     otherEntrances: (loadBalancer) => placeAt(loadBalancer.scope).otherEntrances(loadBalancer),
     distributions,

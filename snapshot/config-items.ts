@@ -7,8 +7,9 @@ import { keepDistribution, keepGroup, keepInterface, keepListener, keepLoadBalan
 import type { FileContext } from './list-reader.js';
 import { DistributionItem } from '../wire/cloudfront.js';
 import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from '../wire/ec2.js';
-import { ListenerItem, LoadBalancerItem } from '../wire/elbv2.js';
-import { isRecord, lowerFirstKeys, MaybeText, textOrNull } from '../wire/shared.js';
+import { LoadBalancerItem } from '../wire/elbv2.js';
+import { ListenerItem } from '../wire/listeners.js';
+import { isRecord, lowerFirstKeys, MaybeText, textOrNull, type Schema } from '../wire/shared.js';
 
 /**
  * A configuration item, as AWS Config delivers it to S3 and in events, or as its API prints it: the two differ in
@@ -53,7 +54,7 @@ interface Keeper {
   readonly check: (configuration: unknown) => Checked;
 }
 
-function keeper<S extends z.ZodType>(
+function keeper<S extends Schema>(
   kind: Kind | null,
   schema: S,
   keep: (value: z.output<S>, held: Held, into: Collected) => void,
@@ -63,14 +64,14 @@ function keeper<S extends z.ZodType>(
     check: (configuration) => {
       const parsed = schema.safeParse(configuration, { reportInput: true });
       if (!parsed.success) throw belowConfiguration(parsed.error);
-      const value = parsed.data;
+      const value = parsed.data as z.output<S>;
       return { value, keep: (held, into) => keep(value, held, into) };
     },
   };
 }
 
 /** The same problems, named from the item and not from its configuration. */
-const belowConfiguration = ({ issues }: z.ZodError): z.ZodError =>
+const belowConfiguration = ({ issues }: z.core.$ZodError): z.ZodError =>
   new z.ZodError(issues.map((issue) => ({ ...issue, path: ['configuration', ...issue.path] })));
 
 const tagsOf = ({ tags }: ConfigurationItem): Readonly<Record<string, string>> | null =>

@@ -14,7 +14,7 @@ export function explainFailure(error: unknown, { path }: FileContext, where: str
     return new OriginGuardError('E1004', `${path} is not readable JSON: ${where}: ${jsonProblem(error)}`, {
       cause: error,
     });
-  if (error instanceof z.ZodError) {
+  if (error instanceof z.core.$ZodError) {
     const issue = error.issues[0];
     const field = [where, ...(issue?.path ?? [])].map((part) =>
       typeof part === 'number' ? `[${String(part)}]` : String(part),

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Scope } from '../core/ids.js';
+import type { Schema } from '../wire/shared.js';
 import type { Collected, Owner } from './collected.js';
 import type { Kind } from './coverage.js';
 import { placeOf, type Flags } from './place.js';
@@ -10,7 +11,7 @@ export interface FileContext {
   /** What the folders of the file say. */
   readonly folder: Scope;
   readonly flags: Flags;
-  /** The prefix lists, load balancers and groups of which the file holds entries, listeners and rollback records. */
+  /** The prefix lists, load balancers, listeners and groups of which the file holds entries, listeners, rules and rollback records. */
   readonly owners: Set<Owner>;
 }
 
@@ -33,7 +34,7 @@ export interface ListReader {
 }
 
 /** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */
-export function reader<S extends z.ZodType>(
+export function reader<S extends Schema>(
   kind: Kind | null,
   schema: S,
   keep: (value: z.output<S>, into: Collected, file: FileContext) => Scope | null,
@@ -41,7 +42,7 @@ export function reader<S extends z.ZodType>(
 ): ListReader {
   return {
     kind,
-    keep: (element, into, file) => keep(schema.parse(element, { reportInput: true }), into, file),
+    keep: (element, into, file) => keep(schema.parse(element, { reportInput: true }) as z.output<S>, into, file),
     ...options,
   };
 }

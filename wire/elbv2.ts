@@ -58,8 +58,6 @@ export const LoadBalancerItem = z
   });
 export type LoadBalancerItem = z.infer<typeof LoadBalancerItem>;
 
-export const ListenerItem = z.object({ loadBalancerArn: LoadBalancerArn, port: z.number().int().nullish() });
-
 export const TagDescriptionItem = z.object({ resourceArn: z.string(), tags: TagList });
 
 export const TargetGroupItem = z.object({

@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import { parseCidr, type Cidr } from '../core/model/cidr.js';
+
+/** A schema of either form of zod. */
+export type Schema = z.ZodType | ZodMiniType;
 
 /**
  * AWS Config writes the API's names with a small first letter (`DNSName` becomes `dNSName`), so one schema
