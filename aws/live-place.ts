@@ -89,7 +89,7 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
       return new Map([...answers, ...read]);
     },
     egressSeen: (id) => openEgress.get(id) ?? null,
-    withTags: (tagged) => readTags(session, tagged),
+    withTags: tagsOnce(session),
     listenerPorts: async (arn) => portsOf(await listeners(arn)),
     listeners,
     listenerRules: onceEach(
@@ -119,6 +119,22 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
             .sort((a, b) => compareText(a.name, b.name))
         : [];
     },
+  };
+}
+
+/** Reads the tags of each load balancer once, however many rules ask. */
+function tagsOnce(session: Session): LoadBalancerReader['withTags'] {
+  const read = new Map<LoadBalancerArn, Promise<readonly LoadBalancer[]>>();
+  return (asked) => {
+    const unread = asked.filter(({ arn }) => !read.has(arn));
+    const reading = readTags(session, unread);
+    for (const { arn } of unread) read.set(arn, reading);
+    return Promise.all(
+      asked.map(async (each) => {
+        const all = await read.get(each.arn);
+        return all?.find(({ arn }) => arn === each.arn) ?? each;
+      }),
+    );
   };
 }
 

@@ -30,7 +30,7 @@ export function collectCommand(io: Io, exit: (code: number) => void): Command {
 async function collect(options: CollectOptions, io: Io): Promise<number> {
   const given = await readParams(options);
   // With these, everything is read that any parameter may ask for later.
-  const rules = selectRules(options.rule).flatMap((rule) => prepareRules([rule], { ...given, ...rule.widest }));
+  const rules = prepareRules(selectRules(options.rule), given, ({ widest }) => widest);
   const writer = await openPageWriter(options.out);
   const digest = newHeaderDigest();
   const progress = progressLine(io);
