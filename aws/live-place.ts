@@ -1,12 +1,20 @@
 import { compareText, known, missing, type Fact, type Gap } from '../core/fact.js';
-import type { PrefixListId, SecurityGroupId } from '../core/ids.js';
+import type { LoadBalancerArn, PrefixListId, SecurityGroupId } from '../core/ids.js';
+import { portsOf } from '../core/model/listener.js';
 import { loadBalancerPath, type Entrance, type LoadBalancer } from '../core/model/load-balancer.js';
 import { identifyPrefixList, type PrefixList } from '../core/model/prefix-list.js';
 import type { SecurityGroup } from '../core/model/security-group.js';
-import type { CitedGroup, LoadBalancerReader, PrefixListReader, SecurityGroupReader } from '../core/ports.js';
+import type {
+  CitedGroup,
+  ListenerReader,
+  LoadBalancerReader,
+  PrefixListReader,
+  SecurityGroupReader,
+} from '../core/ports.js';
 import type { NetworkInterfaceItem } from '../wire/ec2.js';
-import { once } from './once.js';
-import { readListenerPorts, readLoadBalancers, readTags } from './read/load-balancers.js';
+import { once, onceEach } from './once.js';
+import { readListenerRules, readListeners } from './read/listeners.js';
+import { readLoadBalancers, readTags } from './read/load-balancers.js';
 import { readBalancerInterfaces } from './read/network-interfaces.js';
 import { readPrefixListEntries, readPrefixLists } from './read/prefix-lists.js';
 import { readCitedGroups, readSecurityGroups } from './read/security-groups.js';
@@ -29,6 +37,7 @@ export interface Place
   extends
     Pick<SecurityGroupReader, 'citedGroups'>,
     Pick<LoadBalancerReader, 'listenerPorts' | 'publicAddresses' | 'otherEntrances' | 'withTags'>,
+    ListenerReader,
     PrefixListReader {
   readonly session: Session;
   readonly securityGroups: (which: ReadonlySet<SecurityGroupId> | 'every') => Promise<readonly SecurityGroup[]>;
@@ -40,6 +49,10 @@ export interface Place
 /** Reads one account and Region; everything is read at most once. */
 export function livePlace(session: Session, options: PlaceOptions): Place {
   const loadBalancers = once(() => readLoadBalancers(session));
+  const listeners = onceEach(
+    (arn: LoadBalancerArn) => arn,
+    (arn) => readListeners(session, arn),
+  );
   const prefixLists = once(() => (options.prefixLists ?? readPrefixLists)(session));
   const interfaces = once(async () => readBalancerInterfaces(session, await whereOf(options, loadBalancers)));
   const albTargets = once(async (): Promise<Fact<readonly AlbTarget[]>> => {
@@ -76,8 +89,13 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
       return new Map([...answers, ...read]);
     },
     egressSeen: (id) => openEgress.get(id) ?? null,
-    withTags: (tagged) => readTags(session, tagged),
-    listenerPorts: (arn) => readListenerPorts(session, arn),
+    withTags: tagsOnce(session),
+    listenerPorts: async (arn) => portsOf(await listeners(arn)),
+    listeners,
+    listenerRules: onceEach(
+      (arn) => arn,
+      (arn) => readListenerRules(session, arn),
+    ),
     publicAddresses: async ({ arn }) => {
       const seen = await interfaces();
       return seen.known ? known(addressesOf(arn, seen.value)) : seen;
@@ -101,6 +119,22 @@ export function livePlace(session: Session, options: PlaceOptions): Place {
             .sort((a, b) => compareText(a.name, b.name))
         : [];
     },
+  };
+}
+
+/** Reads the tags of each load balancer once, however many rules ask. */
+function tagsOnce(session: Session): LoadBalancerReader['withTags'] {
+  const read = new Map<LoadBalancerArn, Promise<readonly LoadBalancer[]>>();
+  return (asked) => {
+    const unread = asked.filter(({ arn }) => !read.has(arn));
+    const reading = readTags(session, unread);
+    for (const { arn } of unread) read.set(arn, reading);
+    return Promise.all(
+      asked.map(async (each) => {
+        const all = await read.get(each.arn);
+        return all?.find(({ arn }) => arn === each.arn) ?? each;
+      }),
+    );
   };
 }
 

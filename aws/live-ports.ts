@@ -1,10 +1,10 @@
 import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
 import { scopeOfArn, type AccountId, type Scope, type SecurityGroupId, type VpcOriginId } from '../core/ids.js';
-import type { Distribution, VpcOrigin } from '../core/model/distribution.js';
+import type { Distribution, Origin, VpcOrigin } from '../core/model/distribution.js';
 import type { NameResolver, Ports } from '../core/ports.js';
 import { livePlace, type Place, type PlaceOptions } from './live-place.js';
-import { once } from './once.js';
+import { once, onceEach } from './once.js';
 import { readDistributions } from './read/distributions.js';
 import { readTenants } from './read/tenants.js';
 import { readVpcOrigin, readVpcOrigins } from './read/vpc-origins.js';
@@ -90,19 +90,24 @@ export function livePorts(options: LivePortsOptions): LivePorts {
       return (await Promise.all(byPlace.map(([place, own]) => place.withTags(own)))).flat();
     },
     listenerPorts: (arn) => placeAt(scopeOfArn(arn)).listenerPorts(arn),
+    listeners: (arn) => placeAt(scopeOfArn(arn)).listeners(arn),
+    listenerRules: (arn) => placeAt(scopeOfArn(arn)).listenerRules(arn),
     publicAddresses: (loadBalancer) => placeAt(loadBalancer.scope).publicAddresses(loadBalancer),
     otherEntrances: (loadBalancer) => placeAt(loadBalancer.scope).otherEntrances(loadBalancer),
     distributions,
-    vpcOrigin: async ({ vpcOriginId }, { accountId }) => {
+    vpcOrigin: onceEach(vpcOriginKeyOf, async ({ vpcOriginId }: Origin, { accountId }: Distribution) => {
       if (vpcOriginId === null) throw new RangeError('an origin without a VPC origin');
       // A client that is too old may not even know the question.
       if (options.versionGap !== null) return missing(options.versionGap);
       return findVpcOrigin(vpcOriginId, accountOf(accountId), accounts);
-    },
-    tenantsOf: ({ id, accountId }) =>
-      options.versionGap === null
-        ? readTenants(accountOf(accountId).session, id)
-        : Promise.resolve(missing(options.versionGap)),
+    }),
+    tenantsOf: onceEach(
+      ({ id }: Distribution) => id,
+      ({ id, accountId }) =>
+        options.versionGap === null
+          ? readTenants(accountOf(accountId).session, id)
+          : Promise.resolve(missing(options.versionGap)),
+    ),
     prefixLists: (ids, from, entries) => placeAt(from).prefixLists(ids, from, entries),
     cloudfrontPrefixLists: (at) => placeAt(at).cloudfrontPrefixLists(at),
     resolve: (name) => options.names.resolve(name),
@@ -113,6 +118,9 @@ export function livePorts(options: LivePortsOptions): LivePorts {
     egressSeen: (group, at) => placeAt(at).egressSeen(group),
   };
 }
+
+const vpcOriginKeyOf = ({ vpcOriginId }: Origin, { accountId }: Distribution): string =>
+  `${accountId ?? ''} ${vpcOriginId ?? ''}`;
 
 interface Account {
   readonly session: Session;

@@ -206,6 +206,7 @@ export async function clearing<T>(
 export function prepareRules(
   rules: readonly RegisteredRule[],
   given: Readonly<Record<string, unknown>>,
+  beside: (rule: RegisteredRule) => Readonly<Record<string, unknown>> = () => ({}),
 ): readonly ReadyRule[] {
   const names = new Set(rules.flatMap(({ params }) => Object.keys(params)));
   const unknown = Object.keys(given).find((name) => !names.has(name));
@@ -215,10 +216,20 @@ export function prepareRules(
       `unknown parameter ${unknown}; allowed: ${[...names].sort(compareText).join(', ')}`,
     );
   }
-  return rules.map((rule) =>
-    rule.prepare(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rule.params, name)))),
+  return judgedBy(rules, given).map((rule) =>
+    rule.prepare({
+      ...Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rule.params, name))),
+      ...beside(rule),
+    }),
   );
 }
+
+/** The parameters of an AWS Config rule name the one rule that they are for. */
+const judgedBy = (
+  rules: readonly RegisteredRule[],
+  { ruleId }: Readonly<Record<string, unknown>>,
+): readonly RegisteredRule[] =>
+  rules.some(({ meta }) => meta.id === ruleId) ? rules.filter(({ meta }) => meta.id === ruleId) : rules;
 
 export async function readParams({ param, params }: RuleOptions): Promise<Readonly<Record<string, unknown>>> {
   const fromFile = params === undefined ? {} : await readParamsFile(params);

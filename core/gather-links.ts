@@ -18,13 +18,14 @@ import type { DistributionReader, LoadBalancerReader, NameResolver } from './por
  * Reads what the links to some of the load balancers need and draws them.
  *
  * VPC origins, tenants, names, addresses and tags are read only when an origin or a load balancer asks for them:
- * `tags` says whether a load balancer that has a path already is asked whether a tag declares another.
+ * `tags` says whether a load balancer that has a path already is asked whether a tag declares another, or that the tags of
+ * all that matter were read before.
  */
 export async function gatherLinks(
   ports: DistributionReader & LoadBalancerReader & NameResolver,
   loadBalancers: readonly LoadBalancer[],
   options: LinkOptions,
-  { about, tags }: { readonly about: readonly LoadBalancer[]; readonly tags: 'all' | 'unlinked' },
+  { about, tags }: { readonly about: readonly LoadBalancer[]; readonly tags: 'all' | 'unlinked' | 'read' },
 ): Promise<Links> {
   const distributions = await ports.distributions();
   const counted = countedDistributions(distributions.items, options);
@@ -49,6 +50,7 @@ export async function gatherLinks(
     linkOrigins({ distributions, loadBalancers: targets, vpcOrigins, tenants, answers, addresses, entrances }, options);
 
   const untagged = draw(loadBalancers);
+  if (tags === 'read') return untagged;
   const asked = tags === 'all' ? about : about.filter(({ arn }) => untagged.pathsTo(arn).length === 0);
   if (asked.length === 0) return untagged;
   const tagged = new Map(

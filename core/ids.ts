@@ -35,6 +35,13 @@ export const LoadBalancerArn = id(
 );
 export type LoadBalancerArn = z.infer<typeof LoadBalancerArn>;
 
+export const ListenerArn = id(
+  'ListenerArn',
+  /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:listener\/.+$/,
+  'the ARN of a listener',
+);
+export type ListenerArn = z.infer<typeof ListenerArn>;
+
 export const DistributionId = id('DistributionId', /^[A-Za-z0-9-]+$/, 'a distribution id such as E2EXAMPLE');
 export type DistributionId = z.infer<typeof DistributionId>;
 

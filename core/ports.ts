@@ -1,6 +1,7 @@
 import type { Fact, Gap } from './fact.js';
-import type { AccountId, LoadBalancerArn, PrefixListId, Scope, SecurityGroupId } from './ids.js';
+import type { AccountId, ListenerArn, LoadBalancerArn, PrefixListId, Scope, SecurityGroupId } from './ids.js';
 import type { Distribution, DistributionTenant, Origin, VpcOrigin } from './model/distribution.js';
+import type { Listener, ListenerRule } from './model/listener.js';
 import type { Entrance, LoadBalancer } from './model/load-balancer.js';
 import type { PrefixList } from './model/prefix-list.js';
 import type { SecurityGroup } from './model/security-group.js';
@@ -39,6 +40,13 @@ export interface LoadBalancerReader {
   publicAddresses(loadBalancer: LoadBalancer): Promise<Fact<readonly string[]>>;
   /** The ways in that bypass CloudFront by design, as far as they are seen. */
   otherEntrances(loadBalancer: LoadBalancer): Promise<readonly Entrance[]>;
+}
+
+export interface ListenerReader {
+  /** The listeners of a load balancer. */
+  listeners(arn: LoadBalancerArn): Promise<Fact<readonly Listener[]>>;
+  /** The rules of one of them, its default rule among them. */
+  listenerRules(arn: ListenerArn): Promise<Fact<readonly ListenerRule[]>>;
 }
 
 export interface DistributionReader {
@@ -81,4 +89,4 @@ export interface NameResolver {
 
 /** Everything a rule may look at, live or saved. */
 export interface Ports
-  extends SecurityGroupReader, LoadBalancerReader, DistributionReader, PrefixListReader, NameResolver {}
+  extends SecurityGroupReader, LoadBalancerReader, ListenerReader, DistributionReader, PrefixListReader, NameResolver {}

@@ -16,6 +16,10 @@ export const REMEDIES: Readonly<Record<string, Remedy>> = {
     why: 'OriginGuard-Remediate-v1 admits the prefix list, sees it there, and only then removes the other sources; it refuses what it cannot do safely, and OriginGuard-Rollback-v1 undoes it. `origin-guard plan` shows what it would do.',
     runbooks: [remediateRunbook(), rollbackRunbook()],
   },
+  'alb-origin-authenticated': {
+    kind: 'by-hand',
+    why: 'A person closes it step by step: CloudFront must send the header, and every edge must have it, before the load balancer asks for it. A wrong order refuses every visitor while the health of the targets stays green, and a secret would pass through the runbook.',
+  },
 };
 
 /** Every runbook, in registry order. */

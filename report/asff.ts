@@ -192,7 +192,10 @@ function resourcesOf(
           'AwsEc2SecurityGroup',
           `arn:${partition}:ec2:${region}:${scope.accountId ?? at.accountId}:security-group/${resourceId}`,
         )
-      : regional('Other', resourceId);
+      : regional(
+          resourceType === 'AWS::ElasticLoadBalancingV2::LoadBalancer' ? 'AwsElbv2LoadBalancer' : 'Other',
+          resourceId,
+        );
   const others = paths.flatMap(({ loadBalancerArn, distributionId }): readonly FindingResource[] => [
     regional('AwsElbv2LoadBalancer', loadBalancerArn),
     ...(distributionId === null

@@ -20,7 +20,8 @@ export const ScanPath = z.strictObject({
 
 const ScanGap = z.strictObject({ fact: z.string(), cause: z.string(), detail: z.string() });
 
-const ScanFinding = z.looseObject({
+/** A finding of `alb-sg-cloudfront-only`. */
+const SourceFinding = z.looseObject({
   reason: z.string(),
   securityGroupRuleId: z.string().nullable(),
   protocol: z.string(),
@@ -28,6 +29,20 @@ const ScanFinding = z.looseObject({
   toPort: z.int().nullable(),
   source: z.string(),
 });
+
+/** A finding of `alb-origin-authenticated`; no value of a header is in it. */
+const AuthenticationFinding = z.looseObject({
+  reason: z.string(),
+  listenerArn: z.string().nullable().describe('null where it is about what CloudFront sends'),
+  port: z.int().nullable(),
+  ruleArn: z.string().nullable(),
+  priority: z.string().nullable().describe('a number, default, or null where it is about the whole listener'),
+  headerName: z.string().nullable(),
+  distributionId: z.string().nullable(),
+  originId: z.string().nullable(),
+});
+
+const ScanFinding = z.union([SourceFinding, AuthenticationFinding]);
 
 const ScanEvaluation = z.strictObject({
   ruleId: z.string(),

@@ -8,6 +8,9 @@ import type { Ports } from '../core/ports.js';
 import type { Finding, Rule, RuleMeta } from '../core/rule.js';
 import type { OnMissingEvidence } from '../core/verdict.js';
 import { JudgedResource, type Subject } from './judged-resource.js';
+import { gatherAlbOriginFacts } from './alb-origin-authenticated/gather.js';
+import { albOriginAuthenticated } from './alb-origin-authenticated/rule.js';
+import { loadBalancersTouchedBy } from './alb-origin-authenticated/touched.js';
 import { gatherAlbSgFacts } from './alb-sg-cloudfront-only/facts.js';
 import { albSgCloudfrontOnly } from './alb-sg-cloudfront-only/rule.js';
 import { groupsTouchedBy } from './alb-sg-cloudfront-only/touched.js';
@@ -95,6 +98,23 @@ export const RULES: readonly RegisteredRule[] = [
       ports: 'listeners',
       includeDisabledDistributions: 'true',
       allowedCidrs: NO_CUSTOMER,
+      resolveOrigins: 'dns',
+      originHostnames: 'none',
+    },
+  }),
+  register(albOriginAuthenticated, {
+    gather: gatherAlbOriginFacts,
+    subjectOf: ({ loadBalancer, deleted, ways }) => ({
+      resourceId: loadBalancer.arn,
+      name: loadBalancer.name,
+      scope: loadBalancer.scope,
+      paths: ways.map(({ path }) => path),
+      isIdle: deleted,
+    }),
+    onMissingEvidence: ({ onMissingEvidence }) => onMissingEvidence,
+    touchedBy: loadBalancersTouchedBy,
+    widest: {
+      includeDisabledDistributions: 'true',
       resolveOrigins: 'dns',
       originHostnames: 'none',
     },

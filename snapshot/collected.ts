@@ -1,9 +1,21 @@
 import type { Gap } from '../core/fact.js';
-import type { AccountId, LoadBalancerArn, PrefixListId, Scope, SecurityGroupId, VpcOriginId } from '../core/ids.js';
+import type {
+  AccountId,
+  ListenerArn,
+  LoadBalancerArn,
+  PrefixListId,
+  Scope,
+  SecurityGroupId,
+  VpcOriginId,
+} from '../core/ids.js';
 import type { QuotaName } from '../core/planning.js';
 import type { Cidr } from '../core/model/cidr.js';
+import type { Origin } from '../core/model/distribution.js';
+import type { Digest } from '../core/model/header-value.js';
+import type { Listener, ListenerRule } from '../core/model/listener.js';
 import type { IngressRule } from '../core/model/security-group.js';
 import { Coverage } from './coverage.js';
+import { newHeaderDigest } from './header-digest.js';
 import type { DeniedItem } from '../wire/denied.js';
 import type { DistributionItem, TenantItem } from '../wire/cloudfront.js';
 import type { Egress } from '../wire/egress.js';
@@ -47,6 +59,9 @@ export type LoadBalancerRecord = LoadBalancerItem & {
   readonly tags: Readonly<Record<string, string>> | null;
 };
 
+export type DistributionRecord = Omit<DistributionItem, 'origins'> &
+  Pick<Scope, 'accountId'> & { readonly origins: readonly Origin[] };
+
 /** A target group of Application Load Balancers. */
 export interface AlbTargetRecord {
   readonly vpcId: string | null;
@@ -72,25 +87,28 @@ export interface RollbackRecord {
 }
 
 /** What a file holds a part of where the command does not print it. */
-export type Owner = PrefixListId | LoadBalancerArn | SecurityGroupId;
+export type Owner = PrefixListId | LoadBalancerArn | ListenerArn | SecurityGroupId;
 
 /** Everything the input holds, before it is joined. Only the readers of files write to it. */
 export class Collected {
+  /** Seals the header values, which are kept in no other form. */
+  readonly digest: Digest = newHeaderDigest();
   readonly coverage = new Coverage();
   readonly groups: GroupRecord[] = [];
   readonly groupRules = new Map<SecurityGroupId, GroupRules>();
   readonly prefixLists: PrefixListRecord[] = [];
   readonly entries = new Map<PrefixListId, Cidr[]>();
-  /** The prefix lists, load balancers and groups of whose entries, listeners and rollback records the last page is there. */
+  /** The prefix lists, load balancers, listeners and groups of whose entries, listeners, rules and rollback records the last page is there. */
   readonly ended = new Set<Owner>();
   readonly loadBalancers: LoadBalancerRecord[] = [];
-  readonly listenerPorts = new Map<LoadBalancerArn, Set<number>>();
+  readonly listeners = new Map<LoadBalancerArn, Listener[]>();
+  readonly listenerRules = new Map<ListenerArn, ListenerRule[]>();
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   readonly networkInterfaces: (NetworkInterfaceItem & { readonly scope: Scope })[] = [];
   readonly albTargets: AlbTargetRecord[] = [];
   readonly quotas: QuotaRecord[] = [];
   readonly rollbackRecords: RollbackRecord[] = [];
-  readonly distributions: (DistributionItem & Pick<Scope, 'accountId'>)[] = [];
+  readonly distributions: DistributionRecord[] = [];
   readonly vpcOrigins = new Map<VpcOriginId, string>();
   readonly tenants: TenantItem[] = [];
   readonly recordSets: RecordSetItem[] = [];

@@ -7,7 +7,8 @@ import { keepDistribution, keepGroup, keepInterface, keepListener, keepLoadBalan
 import type { FileContext } from './list-reader.js';
 import { DistributionItem } from '../wire/cloudfront.js';
 import { NetworkInterfaceItem, PrefixListItem, SecurityGroupItem } from '../wire/ec2.js';
-import { ListenerItem, LoadBalancerItem } from '../wire/elbv2.js';
+import { LoadBalancerItem } from '../wire/elbv2.js';
+import { ListenerItem } from '../wire/listeners.js';
 import { isRecord, lowerFirstKeys, MaybeText, textOrNull } from '../wire/shared.js';
 
 /**
@@ -63,7 +64,7 @@ function keeper<S extends z.core.$ZodType>(
     check: (configuration) => {
       const parsed = z.safeParse(schema, configuration, { reportInput: true });
       if (!parsed.success) throw belowConfiguration(parsed.error);
-      const value = parsed.data;
+      const value = parsed.data as z.output<S>;
       return { value, keep: (held, into) => keep(value, held, into) };
     },
   };

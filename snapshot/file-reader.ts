@@ -6,7 +6,7 @@ import type { Collected } from './collected.js';
 import { isConfigurationItem, WANTED_TYPES, type ConfigItems } from './config-items.js';
 import { foundText } from './file-failures.js';
 import type { JsonHandler, MemberPlan } from './json-elements.js';
-import { keepEntries, KNOWN_BUT_UNUSED, LISTS, PAGE_TOKENS, prefixListIdOfFile } from './kinds.js';
+import { keepEntries, LISTS, PAGE_TOKENS, prefixListIdOfFile } from './kinds.js';
 import type { FileContext, ListReader } from './list-reader.js';
 
 /** Members of a configuration item that may stand at the top level of a file, when the file is one item. */
@@ -49,7 +49,6 @@ export class FileReader implements JsonHandler {
       if (key === 'Entries') this.#noteEntries();
       return 'elements';
     }
-    if (KNOWN_BUT_UNUSED.has(key)) this.recognized = true;
     return PAGE_TOKENS.has(key) || ITEM_MEMBERS.has(key) ? 'value' : 'skip';
   }
 

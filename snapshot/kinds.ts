@@ -4,6 +4,7 @@ import type { Collected } from './collected.js';
 import { place, reader, type FileContext, type ListReader } from './list-reader.js';
 import { PLANNING_LISTS } from './planning-kinds.js';
 import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from '../wire/cloudfront.js';
+import { sealOrigin } from '../wire/custom-headers.js';
 import { joinEgress, NO_EGRESS, toEgress } from '../wire/egress.js';
 import {
   NetworkInterfaceItem,
@@ -13,7 +14,8 @@ import {
   SecurityGroupRuleItem,
 } from '../wire/ec2.js';
 import { keepRule } from '../wire/group-rules.js';
-import { ListenerItem, LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from '../wire/elbv2.js';
+import { LoadBalancerItem, TagDescriptionItem, TargetGroupItem } from '../wire/elbv2.js';
+import { isListenerRule, ListenerItem, RuleItem, sealRule, type OpenRule } from '../wire/listeners.js';
 import { DeniedItem } from '../wire/denied.js';
 import { RecordSetItem, ResolutionItem } from '../wire/names.js';
 import { textOrNull } from '../wire/shared.js';
@@ -95,10 +97,19 @@ export function keepLoadBalancer(
   return scope;
 }
 
-export function keepListener({ loadBalancerArn, port }: z.output<typeof ListenerItem>, into: Collected): void {
-  const ports = into.listenerPorts.get(loadBalancerArn) ?? new Set<number>();
-  if (typeof port === 'number') ports.add(port);
-  into.listenerPorts.set(loadBalancerArn, ports);
+export function keepListener({ loadBalancerArn, ...listener }: z.output<typeof ListenerItem>, into: Collected): void {
+  const held = into.listeners.get(loadBalancerArn) ?? [];
+  held.push(listener);
+  into.listeners.set(loadBalancerArn, held);
+}
+
+function keepListenerRule(item: OpenRule, into: Collected, file: FileContext): null {
+  const rule = sealRule(item, into.digest);
+  const held = into.listenerRules.get(rule.listenerArn) ?? [];
+  held.push(rule);
+  into.listenerRules.set(rule.listenerArn, held);
+  file.owners.add(rule.listenerArn);
+  return null;
 }
 
 export function keepInterface(item: z.output<typeof NetworkInterfaceItem>, into: Collected, file: FileContext): Scope {
@@ -110,7 +121,11 @@ export function keepInterface(item: z.output<typeof NetworkInterfaceItem>, into:
 
 export function keepDistribution(item: z.output<typeof DistributionItem>, into: Collected, file: FileContext): Scope {
   const { accountId } = place(file, { arn: item.arn });
-  into.distributions.push({ ...item, accountId });
+  into.distributions.push({
+    ...item,
+    accountId,
+    origins: item.origins.map((origin) => sealOrigin(origin, into.digest)),
+  });
   return { accountId, region: null };
 }
 
@@ -174,6 +189,7 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
     file.owners.add(item.loadBalancerArn);
     return null;
   }),
+  Rules: reader(null, RuleItem, keepListenerRule, { isOurs: isListenerRule }),
   TagDescriptions: reader('tags', TagDescriptionItem, ({ resourceArn, tags }, into) => {
     into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
     return null;
@@ -219,9 +235,6 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
   ),
   ...PLANNING_LISTS,
 };
-
-/** Keys that are recognized but not needed by any rule of this version. */
-export const KNOWN_BUT_UNUSED: ReadonlySet<string> = new Set(['Rules']);
 
 export const PAGE_TOKENS: ReadonlySet<string> = new Set(['NextToken', 'NextMarker']);
 

@@ -10,7 +10,7 @@ export interface FileContext {
   /** What the folders of the file say. */
   readonly folder: Scope;
   readonly flags: Flags;
-  /** The prefix lists, load balancers and groups of which the file holds entries, listeners and rollback records. */
+  /** The prefix lists, load balancers, listeners and groups of which the file holds entries, listeners, rules and rollback records. */
   readonly owners: Set<Owner>;
 }
 

@@ -1,18 +1,27 @@
 import { compareText, known, missing, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
-import type { LoadBalancerArn, PrefixListId } from '../core/ids.js';
+import type { PrefixListId } from '../core/ids.js';
 import type { Distribution, DistributionTenant, Origin, VpcOrigin } from '../core/model/distribution.js';
+import { portsOf } from '../core/model/listener.js';
 import { loadBalancerPath, type Entrance, type LoadBalancer } from '../core/model/load-balancer.js';
 import type { SecurityGroup } from '../core/model/security-group.js';
 import type { PlanningPorts } from '../core/planning.js';
-import type { CitedGroup, DistributionReader, LoadBalancerReader, Ports, SecurityGroupReader } from '../core/ports.js';
+import type {
+  CitedGroup,
+  DistributionReader,
+  ListenerReader,
+  LoadBalancerReader,
+  Ports,
+  SecurityGroupReader,
+} from '../core/ports.js';
 import type { Collected, LoadBalancerRecord } from './collected.js';
 import { denialsOf, type Denials } from './denials.js';
 import { balancersInFront } from './entrances.js';
 import { joinGroups } from './join-groups.js';
-import { notSeen, unseen } from './not-seen.js';
+import { notSeen } from './not-seen.js';
 import type { TenantItem } from '../wire/cloudfront.js';
 import { savedNames } from './saved-names.js';
+import { listenerReader } from './saved-listeners.js';
 import { savedPlanning } from './saved-planning.js';
 import { prefixListReader } from './saved-prefix-lists.js';
 
@@ -34,9 +43,11 @@ export function savedPorts(
   const denials = denialsOf(into);
   const groups = joinGroups(into, denials);
   const loadBalancers = joinLoadBalancers(into, denials);
+  const listeners = listenerReader(into, denials);
   const ports: Ports = {
     ...groupReader(groups),
-    ...loadBalancerReader(loadBalancers, into, denials),
+    ...loadBalancerReader(loadBalancers, into, denials, listeners),
+    ...listeners,
     ...distributionReader(into, denials),
     ...prefixListReader(into, options.cloudfrontPrefixLists, denials),
     ...savedNames(into),
@@ -131,8 +142,9 @@ function loadBalancerReader(
   loadBalancers: readonly LoadBalancer[],
   into: Collected,
   denials: Denials,
+  listeners: ListenerReader,
 ): LoadBalancerReader {
-  const { coverage, listenerPorts, ended, networkInterfaces } = into;
+  const { coverage, networkInterfaces } = into;
   const byDescription = groupBy(networkInterfaces, ({ description }) => description);
   const accelerators = groupBy(
     networkInterfaces.filter(({ interfaceType }) => interfaceType === 'global_accelerator_managed'),
@@ -148,16 +160,7 @@ function loadBalancerReader(
         },
       }),
     withTags: (tagged) => Promise.resolve(tagged),
-    listenerPorts: (arn: LoadBalancerArn) => {
-      const ports = listenerPorts.get(arn);
-      if (ports !== undefined && ended.has(arn)) return Promise.resolve(known([...ports]));
-      return Promise.resolve(
-        missing(
-          denials.anywhere(`listeners of ${arn}`) ??
-            unseen(`listeners of ${arn}`, 'aws elbv2 describe-listeners', ports !== undefined),
-        ),
-      );
-    },
+    listenerPorts: async (arn) => portsOf(await listeners.listeners(arn)),
     publicAddresses: ({ arn, scope }) => {
       const gap = coverage.gapAt('networkInterfaces', scope);
       // AWS names the owner of a load balancer's interface only in its description: "ELB app/NAME/HASH".
@@ -270,13 +273,24 @@ function joinDistributions({ distributions }: Collected): readonly Distribution[
     .sort((a, b) => compareText(a.id, b.id));
 }
 
-/** How CloudFront connects to an origin counts only where every moment of it agrees; else every port may be used. */
+/**
+ * How CloudFront connects to an origin, and what it adds, counts only where every moment of it agrees; else every port
+ * may be used, and nobody knows what is sent. A moment that does not say what is added does not disagree.
+ */
 function agreedSettings(origins: readonly Origin[]): readonly Origin[] {
   const settings = groupBy(origins, ({ id }) => id);
-  return origins.map((origin) => {
-    const all = (settings.get(origin.id) ?? []).map(({ custom }) => JSON.stringify(custom ?? null));
-    if (new Set(all).size === 1) return origin;
-    const { custom: _, ...rest } = origin;
-    return rest;
+  const agreed = origins.map(({ custom, customHeaders: _, ...origin }): Origin => {
+    const all = settings.get(origin.id) ?? [];
+    const connects = new Set(all.map((each) => JSON.stringify(each.custom ?? null)));
+    const added = all.flatMap(({ customHeaders }) => (customHeaders === undefined ? [] : [customHeaders]));
+    const [headers] = added;
+    return {
+      ...origin,
+      ...(custom !== undefined && connects.size === 1 ? { custom } : {}),
+      ...(headers !== undefined && new Set(added.map((each) => JSON.stringify(each))).size === 1
+        ? { customHeaders: headers }
+        : {}),
+    };
   });
+  return [...new Map(agreed.map((origin) => [JSON.stringify(origin), origin] as const)).values()];
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { DistributionId, VpcOriginId } from '../core/ids.js';
-import type { CustomOrigin, Origin } from '../core/model/distribution.js';
+import type { CustomOrigin } from '../core/model/distribution.js';
 import { isElbName } from '../core/model/domain-name.js';
+import { toCustomHeaders, type OpenOrigin } from './custom-headers.js';
 import { isRecord, itemsOf, MaybeText, textOrNull } from './shared.js';
 
 const CustomOriginItem = z.object({
@@ -12,6 +13,7 @@ const CustomOriginItem = z.object({
   httpsPort: z.optional(z.int()),
   originProtocolPolicy: z.enum(['http-only', 'https-only', 'match-viewer']),
   ipAddressType: z.nullish(z.enum(['ipv4', 'ipv6', 'dualstack'])),
+  originMtlsConfig: z.nullish(z.object({ clientCertificateArn: z.string() })),
 });
 
 /** How CloudFront connects, or `null` where it is not said in full: a verdict does not need it, and a plan then takes every port. */
@@ -25,6 +27,7 @@ function toCustomOrigin(given: unknown): CustomOrigin | null {
     httpsPort,
     protocolPolicy: item.originProtocolPolicy,
     ipAddressType: item.ipAddressType ?? null,
+    ...(item.originMtlsConfig ? { clientCertificateArn: item.originMtlsConfig.clientCertificateArn } : {}),
   };
 }
 
@@ -35,15 +38,18 @@ const OriginItem = z.pipe(
     s3OriginConfig: z.optional(z.unknown()),
     vpcOriginConfig: z.nullish(z.object({ vpcOriginId: VpcOriginId })),
     customOriginConfig: z.optional(z.unknown()),
+    customHeaders: z.optional(z.unknown()),
   }),
-  z.transform(({ id, domainName, s3OriginConfig, vpcOriginConfig, customOriginConfig }): Origin => {
+  z.transform(({ id, domainName, s3OriginConfig, vpcOriginConfig, customOriginConfig, customHeaders }): OpenOrigin => {
     const custom = toCustomOrigin(customOriginConfig);
+    const headers = toCustomHeaders(customHeaders);
     return {
       id,
       domainName,
       isS3: s3OriginConfig !== undefined && s3OriginConfig !== null && !isElbName(domainName),
       vpcOriginId: vpcOriginConfig?.vpcOriginId ?? null,
       ...(custom === null ? {} : { custom }),
+      ...(headers === null ? {} : { customHeaders: headers }),
     };
   }),
 );

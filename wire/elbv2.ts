@@ -62,8 +62,6 @@ export const LoadBalancerItem = z.pipe(
 );
 export type LoadBalancerItem = z.infer<typeof LoadBalancerItem>;
 
-export const ListenerItem = z.object({ loadBalancerArn: LoadBalancerArn, port: z.nullish(z.int()) });
-
 export const TagDescriptionItem = z.object({ resourceArn: z.string(), tags: TagList });
 
 export const TargetGroupItem = z.object({

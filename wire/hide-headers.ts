@@ -1,8 +1,11 @@
-/** A keyed digest in hexadecimal; the key lives only for one run. */
-export type Digest = (value: string) => string;
+import { runOf, type Digest } from '../core/model/header-value.js';
 
 /** Stands for a regular expression: nobody who reads it can tell what it matches. */
 export const REGEX_HIDDEN = 'regex-hidden';
+
+/** How a value with wildcards begins once it is hidden. */
+export const WILDCARD_HIDDEN = 'wildcard-hmac:';
+const WILDCARD_FORM = 'wildcard-hmac';
 
 /**
  * The same page with every header value hidden: those CloudFront sends to origins, and those listener rules compare.
@@ -16,13 +19,12 @@ export const REGEX_HIDDEN = 'regex-hidden';
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html
  */
 export function hideHeaderValues(page: unknown, digest: Digest): unknown {
-  // No header value holds a line break, so this is the digest of none.
-  const run = digest('\n').slice(0, 8);
+  const run = runOf(digest);
   const mark = (form: string, value: string): string =>
     `${form}:${digest(value.toLowerCase())}:len=${String(value.length)}:run=${run}`;
   return hide(page, {
     sent: (value) => mark('hmac', value),
-    compared: (value) => mark(/[*?]/.test(value) ? 'wildcard-hmac' : 'hmac', value),
+    compared: (value) => mark(/[*?]/.test(value) ? WILDCARD_FORM : 'hmac', value),
     matched: () => REGEX_HIDDEN,
   });
 }

@@ -3,6 +3,8 @@ import { known, missing, type Fact } from '../../core/fact.js';
 import type { Distribution } from '../../core/model/distribution.js';
 import { isTemplate } from '../../core/model/domain-name.js';
 import { DistributionItem } from '../../wire/cloudfront.js';
+import { sealOrigin } from '../../wire/custom-headers.js';
+import { headerDigest } from '../header-digest.js';
 import type { Session } from '../session.js';
 import { itemsOfList, nextMarker } from './cloudfront-lists.js';
 import { readExisting } from './existing.js';
@@ -43,7 +45,9 @@ async function toDistribution(
   const parameterDefaults = origins.some(({ domainName }) => isTemplate(domainName))
     ? await readDefaults(session, id)
     : notAsked(id);
-  return parameterDefaults === null ? null : { id, accountId: session.accountId, enabled, origins, parameterDefaults };
+  if (parameterDefaults === null) return null;
+  const sealed = origins.map((origin) => sealOrigin(origin, headerDigest));
+  return { id, accountId: session.accountId, enabled, origins: sealed, parameterDefaults };
 }
 
 async function readDefaults(

@@ -6,7 +6,7 @@ import { lowerFirstKeys } from '../../wire/shared.js';
 /** One element of an answer, checked and in our terms. Raises `E2006` naming the field that cannot be read. */
 export function readItem<S extends z.ZodMiniType>(schema: S, element: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(lowerFirstKeys(element));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as z.output<S>;
   const [issue] = parsed.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
   throw new OriginGuardError(

@@ -1,24 +1,18 @@
 import {
-  DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeTagsCommand,
   type DescribeTagsCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { known, missing, type Fact, type Gap } from '../../core/fact.js';
-import type { LoadBalancerArn } from '../../core/ids.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
-import { ListenerItem, LoadBalancerItem, TagDescriptionItem } from '../../wire/elbv2.js';
+import { LoadBalancerItem, TagDescriptionItem } from '../../wire/elbv2.js';
 import type { Session } from '../session.js';
 import { batchesOf } from './batches.js';
 import { readItem } from './items.js';
 import { listOf, readOne, readPages } from './pages.js';
 
 /** Everything these readers may call. */
-export const iamActions = [
-  'elasticloadbalancing:DescribeLoadBalancers',
-  'elasticloadbalancing:DescribeListeners',
-  'elasticloadbalancing:DescribeTags',
-] as const;
+export const iamActions = ['elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeTags'] as const;
 
 /** The largest page and batch. Source: API reference of DescribeLoadBalancers and DescribeTags. */
 const PAGE_SIZE = 400;
@@ -61,7 +55,7 @@ async function tagBatch(session: Session, batch: readonly LoadBalancer[]): Promi
   const page: Fact<DescribeTagsCommandOutput> = await readOne(session, {
     fact: 'tags',
     what: 'the tags of load balancers',
-    action: iamActions[2],
+    action: iamActions[1],
     command: 'describe-tags',
     page: (_, options) =>
       session.clients.elbv2.send(new DescribeTagsCommand({ ResourceArns: batch.map(({ arn }) => arn) }), options),
@@ -84,21 +78,3 @@ const passedOver = ({ arn }: LoadBalancer): Gap => ({
   cause: 'incomplete',
   detail: `the answer has no tags of ${arn}`,
 });
-
-/** The ports on which a load balancer listens. */
-export async function readListenerPorts(session: Session, arn: LoadBalancerArn): Promise<Fact<readonly number[]>> {
-  const pages = await readPages(session, {
-    fact: `listeners of ${arn}`,
-    what: `the listeners of ${arn}`,
-    action: iamActions[1],
-    command: 'describe-listeners',
-    page: (Marker, options) =>
-      session.clients.elbv2.send(new DescribeListenersCommand({ LoadBalancerArn: arn, Marker }), options),
-    next: ({ NextMarker }) => NextMarker,
-  });
-  if (!pages.known) return pages;
-  const ports = pages.value
-    .flatMap((page) => listOf(page.Listeners, 'Listeners'))
-    .map((element) => readItem(ListenerItem, element, 'a listener').port);
-  return known([...new Set(ports.filter((port): port is number => typeof port === 'number'))].sort((a, b) => a - b));
-}

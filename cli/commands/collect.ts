@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { Command } from 'commander';
+import { newHeaderDigest } from '../../snapshot/header-digest.js';
 import { openPageWriter } from '../../snapshot/write-pages.js';
 import { uniqueGaps, type Gap } from '../../core/fact.js';
 import type { Scope } from '../../core/ids.js';
@@ -30,9 +30,9 @@ export function collectCommand(io: Io, exit: (code: number) => void): Command {
 async function collect(options: CollectOptions, io: Io): Promise<number> {
   const given = await readParams(options);
   // With these, everything is read that any parameter may ask for later.
-  const rules = selectRules(options.rule).flatMap((rule) => prepareRules([rule], { ...given, ...rule.widest }));
+  const rules = prepareRules(selectRules(options.rule), given, ({ widest }) => widest);
   const writer = await openPageWriter(options.out);
-  const digest = headerDigest();
+  const digest = newHeaderDigest();
   const progress = progressLine(io);
   const { openLive } = await import('../live.js');
   const { keepResolutions } = await import('../../aws/read/recording-resolver.js');
@@ -86,9 +86,3 @@ const withoutPlans = ({ detail }: Gap): string =>
   `${detail}; scans do without it, plans from what is saved may be refused`;
 
 const counted = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;
-
-/** A digest whose key lives only for this run: values can be compared within it, and never guessed outside. */
-function headerDigest(): (value: string) => string {
-  const key = randomBytes(32);
-  return (value) => createHmac('sha256', key).update(value).digest('hex');
-}

@@ -15,7 +15,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
     .description('say why a resource got its verdict, step by step')
     .argument(
       '<id>',
-      'a security group id; or a load balancer (ARN or name) or a distribution id, for every group on its paths',
+      'a security group id; or a load balancer (ARN or name) or a distribution id, for everything on its paths',
     );
   return withOutput(withInput(command))
     .addHelpText('after', '\nExample:\n  origin-guard explain sg-0482d99e7921588bc --from examples/article-before\n')
@@ -34,6 +34,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
 
 const concerns = ({ resourceId, paths }: Judgement, id: string): boolean =>
   resourceId === id ||
+  loadBalancerName(resourceId) === id ||
   paths.some(
     ({ loadBalancerArn, distributionId }) =>
       loadBalancerArn === id || loadBalancerName(loadBalancerArn) === id || distributionId === id,

@@ -1,5 +1,6 @@
 import type { Fact } from '../fact.js';
 import type { AccountId, DistributionId, VpcOriginId } from '../ids.js';
+import type { HeaderValue } from './header-value.js';
 
 /**
  * How CloudFront connects to a custom origin.
@@ -11,6 +12,15 @@ export interface CustomOrigin {
   readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
   /** `null` when the input does not say: clients older than IPv6 origins leave it out. */
   readonly ipAddressType: 'ipv4' | 'ipv6' | 'dualstack' | null;
+  /** The client certificate that CloudFront presents. @default - none, or the client that read it is too old to show it */
+  readonly clientCertificateArn?: string;
+}
+
+/** A header that CloudFront adds to every request to an origin, in place of one that a viewer sent. */
+export interface CustomHeader {
+  /** As written; names compare without regard to case. */
+  readonly name: string;
+  readonly value: HeaderValue;
 }
 
 export interface Origin {
@@ -21,6 +31,8 @@ export interface Origin {
   readonly vpcOriginId: VpcOriginId | null;
   /** @default - not a custom origin, or the input does not say how CloudFront connects to it */
   readonly custom?: CustomOrigin;
+  /** @default - the input does not say which headers CloudFront adds */
+  readonly customHeaders?: readonly CustomHeader[];
 }
 
 export interface Distribution {

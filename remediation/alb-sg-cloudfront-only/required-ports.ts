@@ -2,11 +2,8 @@ import { FAMILIES, type Family, type RequiredPort } from '../../core/plan.js';
 import type { LoadBalancerArn } from '../../core/ids.js';
 import type { CustomOrigin } from '../../core/model/distribution.js';
 import type { LoadBalancer } from '../../core/model/load-balancer.js';
-import type { LinkedBy } from '../../core/path.js';
+import { originPorts, settingsBy } from '../../core/origin-ports.js';
 import { fronted, type PlanFacts, type Way } from './facts.js';
-
-/** Links that say that CloudFront comes, but not by which origin settings. */
-const WITHOUT_SETTINGS: ReadonlySet<LinkedBy> = new Set(['declared', 'resolved-address']);
 
 /**
  * Every port on which CloudFront may come to the load balancers in scope, by address family, met with what they listen on.
@@ -40,19 +37,7 @@ function portsOf(
 const onPorts = (user: LoadBalancer, origin: CustomOrigin | null, ports: readonly number[]): readonly RequiredPort[] =>
   familiesOf(user, origin).flatMap((family) => ports.map((port) => ({ family, port })));
 
-const settingsOf = ({ path, custom }: Way): CustomOrigin | null =>
-  WITHOUT_SETTINGS.has(path.linkedBy) ? null : custom;
-
-function originPorts({ protocolPolicy, httpPort, httpsPort }: CustomOrigin): readonly number[] {
-  switch (protocolPolicy) {
-    case 'http-only':
-      return [httpPort];
-    case 'https-only':
-      return [httpsPort];
-    case 'match-viewer':
-      return [httpPort, httpsPort];
-  }
-}
+const settingsOf = ({ path, custom }: Way): CustomOrigin | null => settingsBy(path.linkedBy, custom);
 
 /**
  * The address families by which an origin reaches a load balancer: CloudFront uses IPv6 only where the origin says so,

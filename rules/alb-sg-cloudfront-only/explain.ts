@@ -6,7 +6,8 @@ import type { AlbSgFacts } from './facts.js';
 import { portsText, toFinding, type SourceFinding } from './finding.js';
 import { CLAUSES, REASONS, type SourceJudgement } from './judge-source.js';
 
-const EVIDENCE: Readonly<Record<LinkedBy, string>> = {
+/** How a link is known, in words. */
+export const EVIDENCE: Readonly<Record<LinkedBy, string>> = {
   'vpc-origin': 'its VPC origin leads to the ARN of the load balancer',
   'dns-name': "the origin's domain name is the DNS name of the load balancer",
   declared: 'somebody declared it, by originHostnames or by the tag origin-guard:fronted-by',

@@ -4,6 +4,7 @@ import * as accounts from '../../aws/accounts.js';
 import * as distributions from '../../aws/read/distributions.js';
 import * as groupReferences from '../../aws/read/group-references.js';
 import * as groupUses from '../../aws/read/group-uses.js';
+import * as listeners from '../../aws/read/listeners.js';
 import * as loadBalancers from '../../aws/read/load-balancers.js';
 import * as networkInterfaces from '../../aws/read/network-interfaces.js';
 import * as prefixLists from '../../aws/read/prefix-lists.js';
@@ -19,6 +20,7 @@ import * as securityHub from '../../aws/report/security-hub.js';
 
 const READERS = [
   distributions,
+  listeners,
   loadBalancers,
   networkInterfaces,
   prefixLists,

@@ -1,5 +1,6 @@
 import { readDistributions } from '../../aws/read/distributions.js';
-import { readListenerPorts, readLoadBalancers } from '../../aws/read/load-balancers.js';
+import { readListeners } from '../../aws/read/listeners.js';
+import { readLoadBalancers } from '../../aws/read/load-balancers.js';
 import { readBalancerInterfaces } from '../../aws/read/network-interfaces.js';
 import { readPrefixLists } from '../../aws/read/prefix-lists.js';
 import { readSecurityGroups } from '../../aws/read/security-groups.js';
@@ -145,7 +146,9 @@ describe('Elastic Load Balancing', () => {
       ]),
     );
     answer(answers.listeners);
-    await expect(readListenerPorts(session, LoadBalancerArn.parse(answers.ALB))).resolves.toEqual(known([443]));
+    await expect(readListeners(session, LoadBalancerArn.parse(answers.ALB))).resolves.toMatchObject(
+      known([{ port: 443 }]),
+    );
   });
 
   test('target groups show the load balancers on both sides', async () => {

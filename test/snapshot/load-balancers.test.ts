@@ -63,7 +63,16 @@ describe('LoadBalancers, Listeners, Rules, TagDescriptions', () => {
 
   test('the rules of listeners are recognized, without a warning', async () => {
     const ran = await scan(
-      compliantFiles({ 'rules.json': { Rules: [{ RuleArn: 'arn:aws:x', Priority: 'default' }] } }),
+      compliantFiles({
+        'rules.json': {
+          Rules: [
+            {
+              RuleArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener-rule/app/web/50dc/f2f7/9683',
+              Priority: 'default',
+            },
+          ],
+        },
+      }),
     );
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe('');

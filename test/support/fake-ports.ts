@@ -1,6 +1,7 @@
 import { known, missing, type Fact, type Gap } from '../../core/fact.js';
 import type { AccountId, Scope } from '../../core/ids.js';
 import type { Distribution, DistributionTenant } from '../../core/model/distribution.js';
+import type { Listener, ListenerRule } from '../../core/model/listener.js';
 import type { Entrance, LoadBalancer } from '../../core/model/load-balancer.js';
 import { identifyPrefixList, type PrefixList } from '../../core/model/prefix-list.js';
 import type { SecurityGroup } from '../../core/model/security-group.js';
@@ -18,6 +19,10 @@ export interface World {
   readonly vpcOrigins: Readonly<Record<string, Fact<string>>>;
   readonly tenants: Readonly<Record<string, Fact<readonly DistributionTenant[]>>>;
   readonly listeners: Readonly<Record<string, Fact<readonly number[]>>>;
+  /** What a load balancer listens on, in full. */
+  readonly listening: Readonly<Record<string, Fact<readonly Listener[]>>>;
+  /** By the ARN of the listener. */
+  readonly rules: Readonly<Record<string, Fact<readonly ListenerRule[]>>>;
   readonly addresses: Readonly<Record<string, Fact<readonly string[]>>>;
   readonly entrances: Readonly<Record<string, readonly Entrance[]>>;
   readonly prefixLists: Readonly<Record<string, Fact<PrefixList>>>;
@@ -36,6 +41,8 @@ export const world = (overrides: Partial<World> = {}): World => ({
   vpcOrigins: {},
   tenants: {},
   listeners: {},
+  listening: {},
+  rules: {},
   addresses: {},
   entrances: {},
   prefixLists: Object.fromEntries([prefixList(), prefixListV6()].map((list) => [list.id, known(list)])),
@@ -80,6 +87,8 @@ export function fakePorts(overrides: Partial<World> = {}): FakePorts {
     loadBalancers: () => answer('loadBalancers', { items: seen.loadBalancers, gapAt: seen.loadBalancerGap }),
     withTags: (tagged) => answer(`tags ${tagged.map(({ arn }) => arn).join(',')}`, tagged),
     listenerPorts: (arn) => answer(`listenerPorts ${arn}`, factOf(seen.listeners, arn, `listeners of ${arn}`)),
+    listeners: (arn) => answer(`listeners ${arn}`, factOf(seen.listening, arn, `listeners of ${arn}`)),
+    listenerRules: (arn) => answer(`listenerRules ${arn}`, factOf(seen.rules, arn, `rules of ${arn}`)),
     publicAddresses: ({ arn }) => answer(`publicAddresses ${arn}`, factOf(seen.addresses, arn, `addresses of ${arn}`)),
     otherEntrances: ({ arn }) => answer(`otherEntrances ${arn}`, seen.entrances[arn] ?? []),
     distributions: () => answer('distributions', { items: seen.distributions, gapAt: seen.distributionGap }),

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
-import { hideHeaderValues, type Digest } from '../../wire/hide-headers.js';
+import type { Digest } from '../../core/model/header-value.js';
+import { hideHeaderValues } from '../../wire/hide-headers.js';
 import { lowerFirstKeys } from '../../wire/shared.js';
 import { propertyRuns } from '../support/property-runs.js';
 

@@ -1,5 +1,4 @@
 import {
-  DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeTagsCommand,
   type DescribeTagsCommandOutput,
@@ -7,7 +6,7 @@ import {
   type LoadBalancer as DescribedBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient, type AwsClientStub } from 'aws-sdk-client-mock';
-import { readListenerPorts, readLoadBalancers, readTags } from '../../../aws/read/load-balancers.js';
+import { readLoadBalancers, readTags } from '../../../aws/read/load-balancers.js';
 import { known } from '../../../core/fact.js';
 import { arnOf, dnsNameOf, loadBalancer, REGION, VPC } from '../../support/builders.js';
 import { awsError, testSession } from '../support/session.js';
@@ -171,49 +170,5 @@ describe('readTags', () => {
     elbv2.on(DescribeTagsCommand).resolves({ TagDescriptions: [] });
     const [tagged] = await readTags(session, untagged(1));
     expect(tagged?.tags).toMatchObject({ known: false, gap: { cause: 'incomplete' } });
-  });
-});
-
-describe('readListenerPorts', () => {
-  const listener = (Port?: number) => ({ LoadBalancerArn: WEB, Port });
-
-  test('gives each port once, in order, from every page', async () => {
-    elbv2
-      .on(DescribeListenersCommand, { LoadBalancerArn: WEB })
-      .resolves({ Listeners: [listener(8443), listener(443)], NextMarker: 'more' })
-      .on(DescribeListenersCommand, { LoadBalancerArn: WEB, Marker: 'more' })
-      .resolves({ Listeners: [listener(80), listener(443), listener()] });
-    await expect(readListenerPorts(session, WEB)).resolves.toEqual(known([80, 443, 8443]));
-  });
-
-  test('a load balancer without listeners has no ports', async () => {
-    elbv2.on(DescribeListenersCommand).resolves({ Listeners: [] });
-    await expect(readListenerPorts(session, WEB)).resolves.toEqual(known([]));
-  });
-
-  test('a refusal is a gap', async () => {
-    elbv2.on(DescribeListenersCommand).rejects(awsError('AccessDenied'));
-    await expect(readListenerPorts(session, WEB)).resolves.toMatchObject({
-      known: false,
-      gap: {
-        fact: `listeners of ${WEB}`,
-        cause: 'access-denied',
-        detail: expect.stringContaining('allow elasticloadbalancing:DescribeListeners'),
-      },
-    });
-  });
-
-  test('throttling is an error', async () => {
-    elbv2.on(DescribeListenersCommand).rejects(awsError('Throttling'));
-    await expect(readListenerPorts(session, WEB)).rejects.toMatchObject({ code: 'E2001' });
-  });
-
-  test.each([
-    [{}],
-    [{ Listeners: [{ Port: 443 }] }],
-    [{ Listeners: [{ LoadBalancerArn: WEB, Port: 'https' as never }] }],
-  ])('%j is an error', async (answer) => {
-    elbv2.on(DescribeListenersCommand).resolves(answer);
-    await expect(readListenerPorts(session, WEB)).rejects.toMatchObject({ code: 'E2006' });
   });
 });

@@ -59,6 +59,8 @@ export function portsOf(fake: FakeAws, given: Partial<Surroundings> = {}): Plann
         .map((each) => (gap === null ? each : { ...each, tags: missing(gap) }));
     },
     listenerPorts: (arn) => seen().listenerPorts(arn),
+    listeners: (arn) => seen().listeners(arn),
+    listenerRules: (arn) => seen().listenerRules(arn),
     publicAddresses: (loadBalancer) => seen().publicAddresses(loadBalancer),
     otherEntrances: (loadBalancer) => seen().otherEntrances(loadBalancer),
     distributions: () => seen().distributions(),
