@@ -3,6 +3,7 @@ import { DescribeManagedPrefixListsCommand } from '@aws-sdk/client-ec2';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { InventoryAccess } from '../../aws/inventory-source.js';
 import { LambdaContainer, type InvocationContext } from '../../aws/lambda-container.js';
 import { awsError } from './support/session.js';
 
@@ -27,14 +28,17 @@ beforeEach(() => {
   ec2.on(DescribeManagedPrefixListsCommand).resolves({ PrefixLists: [] });
 });
 
-const container = (cacheMs = 180_000): LambdaContainer => new LambdaContainer({ cacheMs, versionGap: null });
+const ACCESS: InventoryAccess = { bucket: 'inventories', owner: null, region: null, maxAgeMs: 86_400_000 };
+
+const container = (cacheMs = 180_000, inventory = ACCESS): LambdaContainer =>
+  new LambdaContainer({ cacheMs, versionGap: null, inventory });
 const listings = (): number => cloudfront.commandCalls(ListDistributionsCommand).length;
 
 /** What the function does with the ports in one invocation. */
 async function invoke(held: LambdaContainer, freshness: 'fresh' | 'cached-ok' = 'cached-ok') {
   const invocation = held.open(context());
   try {
-    const ports = invocation.portsFor(freshness);
+    const ports = invocation.portsFor(freshness, 'LOCAL');
     const [seen] = await Promise.all([ports.distributions(), ports.distributions(), ports.cloudfrontPrefixLists(AT)]);
     return seen;
   } finally {
@@ -83,15 +87,15 @@ it('nothing is kept without a time to keep it', async () => {
 it('says whether something kept was read', async () => {
   const held = container();
   const first = held.open(context());
-  await first.portsFor('cached-ok').distributions();
+  await first.portsFor('cached-ok', 'LOCAL').distributions();
   expect(first.usedKept()).toBe(false);
   first.end();
   const second = held.open(context());
-  await second.portsFor('cached-ok').distributions();
+  await second.portsFor('cached-ok', 'LOCAL').distributions();
   expect(second.usedKept()).toBe(true);
   second.end();
   const third = held.open(context());
-  await third.portsFor('fresh').distributions();
+  await third.portsFor('fresh', 'LOCAL').distributions();
   expect(third.usedKept()).toBe(false);
   third.end();
 });
