@@ -90,7 +90,7 @@ it('what a later version adds is not minded', () => {
 });
 
 const entry = (change: Readonly<Record<string, unknown>>) => (document: Record<string, never>) =>
-  Object.assign((document['origins'] as readonly object[])[0]!, change);
+  Object.assign((document['origins'] as unknown as readonly object[])[0]!, change);
 const field = (change: Readonly<Record<string, unknown>>) => (document: Record<string, never>) =>
   Object.assign(document, change);
 
