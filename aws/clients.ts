@@ -71,8 +71,16 @@ export function makeClients(options: ClientOptions): Clients {
 
 /** Adds what every client of ours bounds, counts and checks. */
 export function equip(client: { readonly middlewareStack: unknown }, counter: CallCounter): void {
+  bound(client, counter).use(requireWholeAnswers(ANSWER_MS));
+}
+
+/** Adds what every client bounds and counts, also one whose answers are no documents. */
+export function bound(
+  client: { readonly middlewareStack: unknown },
+  counter: CallCounter,
+): MiddlewareStack<object, object> {
   const stack = client.middlewareStack as MiddlewareStack<object, object>;
   stack.use(takeTurns(CALLS_AT_ONCE));
   stack.use(countCalls(counter));
-  stack.use(requireWholeAnswers(ANSWER_MS));
+  return stack;
 }

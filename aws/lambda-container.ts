@@ -1,11 +1,13 @@
 import { OriginGuardError } from '../core/errors.js';
 import type { Fact, Gap } from '../core/fact.js';
 import { scopeOfArn, type AccountId, type Region } from '../core/ids.js';
+import type { Inventory } from '../core/inventory.js';
 import type { Distribution } from '../core/model/distribution.js';
 import type { PrefixList } from '../core/model/prefix-list.js';
 import type { NameResolver, Ports } from '../core/ports.js';
 import { startBudget, type Budget } from './budget.js';
 import { makeClients, type Clients } from './clients.js';
+import { InventorySource, type InventoryAccess, type InventoryMode } from './inventory-source.js';
 import { livePorts } from './live-ports.js';
 import { CallCounter } from './middleware/count-calls.js';
 import { dnsResolver } from './read/dns.js';
@@ -26,6 +28,7 @@ export interface ContainerSettings {
   readonly cacheMs: number;
   /** Why this runtime's clients cannot be relied on, or `null`. */
   readonly versionGap: Gap | null;
+  readonly inventory: InventoryAccess;
 }
 
 /** Everything one invocation may use. */
@@ -36,8 +39,11 @@ export interface Invocation {
   readonly session: Session;
   /** For reporting: it ends shortly before the invocation does. */
   readonly reporting: Session;
-  /** `fresh` reads the distributions and prefix lists again, whatever is kept from before. */
-  readonly portsFor: (freshness: 'fresh' | 'cached-ok') => Ports;
+  /**
+   * `fresh` reads the distributions, prefix lists and the inventory again, whatever is kept from before. Raises `E1011`
+   * for `ORG` where nothing says where the inventory is.
+   */
+  readonly portsFor: (freshness: 'fresh' | 'cached-ok', inventoryMode: InventoryMode) => Ports;
   /** Whether something kept from an earlier invocation was read in this one. */
   readonly usedKept: () => boolean;
   readonly calls: CallCounter;
@@ -55,8 +61,10 @@ export class LambdaContainer {
   #home: { readonly region: Region; readonly clients: Clients } | undefined;
   #session: Session | undefined;
   #usedKept = false;
+  readonly #source: InventorySource;
   readonly #distributions;
   readonly #prefixLists;
+  readonly #inventory;
 
   constructor(settings: ContainerSettings) {
     this.#settings = settings;
@@ -68,6 +76,10 @@ export class LambdaContainer {
     );
     this.#prefixLists = remember<Fact<readonly PrefixList[]>>({ forMs, now, isWorthKeeping }, () =>
       readPrefixLists(this.#current()),
+    );
+    this.#source = new InventorySource(settings.inventory, this.#calls);
+    this.#inventory = remember<Fact<Inventory>>({ forMs, now, isWorthKeeping }, () =>
+      this.#source.read(this.#current()),
     );
   }
 
@@ -93,7 +105,7 @@ export class LambdaContainer {
       partition: invokedFunctionArn.split(':')[1] ?? 'aws',
       session,
       reporting: { ...session, budget: reporting },
-      portsFor: (freshness) => this.#ports(session, names, freshness),
+      portsFor: (freshness, inventoryMode) => this.#ports(session, names, freshness, inventoryMode),
       usedKept: () => this.#usedKept,
       calls: this.#calls,
       end: () => {
@@ -103,7 +115,7 @@ export class LambdaContainer {
     };
   }
 
-  #ports(session: Session, names: NameResolver, freshness: 'fresh' | 'cached-ok'): Ports {
+  #ports(session: Session, names: NameResolver, freshness: 'fresh' | 'cached-ok', mode: InventoryMode): Ports {
     const how = freshness === 'fresh' ? 'refresh' : 'get';
     return livePorts({
       sessions: [session],
@@ -113,6 +125,7 @@ export class LambdaContainer {
       entrances: 'skip',
       distributions: () => this.#take(this.#distributions, how),
       prefixLists: () => this.#take(this.#prefixLists, how),
+      ...this.#source.portOption(mode, () => this.#take(this.#inventory, how)),
     }).ports;
   }
 

@@ -1,8 +1,10 @@
 import { known, missing, uniqueGaps, type Fact, type Gap } from '../core/fact.js';
 import { groupBy } from '../core/group-by.js';
 import { scopeOfArn, type AccountId, type Scope, type SecurityGroupId, type VpcOriginId } from '../core/ids.js';
+import type { Inventory } from '../core/inventory.js';
+import { joinInventory } from '../core/join-inventory.js';
 import type { Distribution, Origin, VpcOrigin } from '../core/model/distribution.js';
-import type { NameResolver, Ports } from '../core/ports.js';
+import type { DistributionView, NameResolver, Ports } from '../core/ports.js';
 import { livePlace, type Place, type PlaceOptions } from './live-place.js';
 import { once, onceEach } from './once.js';
 import { readDistributions } from './read/distributions.js';
@@ -18,6 +20,8 @@ export interface LivePortsOptions extends Omit<PlaceOptions, 'onBlindSpot'> {
   readonly versionGap: Gap | null;
   /** @default - the distributions are read once for the run */
   readonly distributions?: (session: Session) => Promise<Fact<readonly Distribution[]>>;
+  /** What is told of the distributions of accounts that are not read. @default - nobody is asked */
+  readonly inventory?: () => Promise<Fact<Inventory>>;
 }
 
 /** Ports over live accounts, and what they could not see beside the gaps in the verdicts. */
@@ -67,18 +71,20 @@ export function livePorts(options: LivePortsOptions): LivePorts {
       },
     };
   });
-  const distributions = once(async () => {
-    const read = await Promise.all(
-      accounts.map(async ({ session, list }) => [session.accountId, await list()] as const),
-    );
+  const distributions = once(async (): Promise<DistributionView> => {
+    const [read, inventory] = await Promise.all([
+      Promise.all(accounts.map(async ({ session, list }) => [session.accountId, await list()] as const)),
+      options.inventory?.(),
+    ]);
     const gaps = read.flatMap(([, fact]) => (fact.known ? [] : [fact.gap]));
-    return {
+    const view: DistributionView = {
       items: read.flatMap(([, fact]) => (fact.known ? fact.value : [])),
-      gapAt: (accountId: AccountId | null): Gap | null => {
+      gapAt: (accountId) => {
         const own = read.find(([id]) => id === accountId)?.[1];
         return (own?.known === false ? own.gap : gaps[0]) ?? options.versionGap;
       },
     };
+    return inventory === undefined ? view : joinInventory(view, inventory);
   });
 
   const ports: Ports = {

@@ -4,6 +4,7 @@ import { scopeOfArn, type AccountId, type Region } from '../core/ids.js';
 import type { PlanningPorts } from '../core/planning.js';
 import { startBudget } from './budget.js';
 import { makeClients, type Clients } from './clients.js';
+import { InventorySource, type InventoryAccess, type InventoryMode } from './inventory-source.js';
 import type { InvocationContext } from './lambda-container.js';
 import { planningPorts } from './live-planning.js';
 import { livePorts } from './live-ports.js';
@@ -16,13 +17,17 @@ export interface PlannerContainerSettings {
   readonly versionGap: Gap | null;
   /** Why they cannot be relied on for plans, or `null`. */
   readonly planningGap: Gap | null;
+  readonly inventory: InventoryAccess;
 }
 
 /** Everything one question to the planner may use; all of it reads. */
 export interface PlannerInvocation {
   readonly own: { readonly accountId: AccountId; readonly region: Region };
-  /** Ports that remember nothing: each look at AWS is a new one. */
-  readonly freshPorts: () => PlanningPorts;
+  /**
+   * Ports that remember nothing: each look at AWS is a new one. Raises `E1011` for `ORG` where nothing says where the
+   * inventory is.
+   */
+  readonly freshPorts: (inventoryMode: InventoryMode) => PlanningPorts;
   readonly calls: CallCounter;
   readonly end: () => void;
 }
@@ -34,10 +39,12 @@ const MARGIN_MS = 1_000;
 export class PlannerContainer {
   readonly #settings: PlannerContainerSettings;
   readonly #calls = new CallCounter();
+  readonly #source: InventorySource;
   #home: { readonly region: Region; readonly clients: Clients; readonly planning: PlanningClients } | undefined;
 
   constructor(settings: PlannerContainerSettings) {
     this.#settings = settings;
+    this.#source = new InventorySource(settings.inventory, this.#calls);
   }
 
   /** Starts one invocation. Raises `E1013` when the context does not say which function runs. */
@@ -56,9 +63,15 @@ export class PlannerContainer {
     this.#calls.reset();
     return {
       own: { accountId, region },
-      freshPorts: () => {
+      freshPorts: (inventoryMode) => {
         const { versionGap, planningGap } = this.#settings;
-        const { ports, egressSeen } = livePorts({ sessions: [session], names, versionGap, entrances: 'skip' });
+        const { ports, egressSeen } = livePorts({
+          sessions: [session],
+          names,
+          versionGap,
+          entrances: 'skip',
+          ...this.#source.portOption(inventoryMode, () => this.#source.read(session)),
+        });
         return planningPorts({ sessions: [session], ports, egressSeen, versionGap: planningGap });
       },
       calls: this.#calls,

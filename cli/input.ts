@@ -238,7 +238,14 @@ export async function readParams({ param, params }: RuleOptions): Promise<Readon
     if (equals <= 0) throw new OriginGuardError('E1003', `--param is "${text}"; allowed: name=value`);
     return [text.slice(0, equals), text.slice(equals + 1)] as const;
   });
-  return { ...fromFile, ...Object.fromEntries(given) };
+  const read: Readonly<Record<string, unknown>> = { ...fromFile, ...Object.fromEntries(given) };
+  if (read['inventoryMode'] === 'ORG') {
+    throw new OriginGuardError(
+      'E1002',
+      'parameter inventoryMode is "ORG", which only the functions in AWS follow; allowed here: LOCAL. To see the distributions of other accounts, save or read those accounts too: several --from, or --role-arn for each',
+    );
+  }
+  return read;
 }
 
 async function readParamsFile(path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -131,6 +131,13 @@ export const ERRORS = {
     summary: 'The AWS credentials are missing, expired or refused',
     remedy: 'Check `aws sts get-caller-identity` with the same profile; sign in again.',
   },
+  E2008: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The inventory of origins could not be read or written in whole',
+    remedy:
+      'The message names what is missing, often a permission or a bucket. What was not written grows old, and verdicts that need it are withheld.',
+  },
   E9001: {
     source: 'internal',
     retryable: false,

@@ -1,16 +1,16 @@
 import { compareText, uniqueGaps, type Fact, type Gap } from './fact.js';
 import { groupBy } from './group-by.js';
-import type { AccountId, DistributionId, LoadBalancerArn } from './ids.js';
+import type { DistributionId, LoadBalancerArn } from './ids.js';
 import { parseAddress } from './model/cidr.js';
 import type { Distribution, DistributionTenant, Origin, VpcOrigin } from './model/distribution.js';
 import { fillTemplate, isElbName, isS3Name, isTemplate, normalizeDomain } from './model/domain-name.js';
 import type { Entrance, LoadBalancer } from './model/load-balancer.js';
 import { byPath, byUnresolved, type LinkedBy, type Path, type UnresolvedOrigin } from './path.js';
-import type { NameAnswer, View } from './ports.js';
+import type { DistributionView, NameAnswer } from './ports.js';
 
 /** What the links are drawn from. Every map is keyed as its reader was asked. */
 export interface OriginEvidence {
-  readonly distributions: View<Distribution, AccountId | null>;
+  readonly distributions: DistributionView;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly vpcOrigins: ReadonlyMap<string, Fact<VpcOrigin>>;
   readonly tenants: ReadonlyMap<DistributionId, Fact<readonly DistributionTenant[]>>;
@@ -171,7 +171,8 @@ export function linkOrigins(evidence: OriginEvidence, options: LinkOptions): Lin
     gapsFor: ({ arn, scope }) => {
       const gap = evidence.distributions.gapAt(scope.accountId);
       const own = targets.withheldTags(arn);
-      return [...(gap === null ? [] : [gap]), ...(own === null ? [] : [own]), ...gaps];
+      const about = evidence.distributions.gapsAbout?.(arn) ?? [];
+      return [...(gap === null ? [] : [gap]), ...about, ...(own === null ? [] : [own]), ...gaps];
     },
     unresolvedOrigins: unresolved.sort(byUnresolved),
   };

@@ -49,9 +49,15 @@ export interface ListenerReader {
   listenerRules(arn: ListenerArn): Promise<Fact<readonly ListenerRule[]>>;
 }
 
+/** Every distribution that is seen, and what could not be told of the others. */
+export interface DistributionView extends View<Distribution, AccountId | null> {
+  /** What is not known of distributions that may lead to one load balancer. @default - nothing beside `gapAt` */
+  readonly gapsAbout?: (arn: LoadBalancerArn) => readonly Gap[];
+}
+
 export interface DistributionReader {
   /** Every distribution, staging and disabled ones too. The place is the account whose list was asked for. */
-  distributions(): Promise<View<Distribution, AccountId | null>>;
+  distributions(): Promise<DistributionView>;
   vpcOrigin(origin: Origin, distribution: Distribution): Promise<Fact<VpcOrigin>>;
   /** The tenants of one multi-tenant distribution. */
   tenantsOf(distribution: Distribution): Promise<Fact<readonly DistributionTenant[]>>;

@@ -5,6 +5,7 @@ import { installedVersions, versionGap } from '../aws/runtime-versions.js';
 import { findingPublisher, type Said } from '../report/publish-findings.js';
 import { jsonLog, metricLine } from '../report/log-lines.js';
 import { answerConfigRule } from '../rules/config/handler.js';
+import { parseInventoryAccess } from './inventory-access.js';
 import { parseSettings } from './settings.js';
 
 /** Lives as long as the execution environment: clients and short-lived answers are kept between invocations. */
@@ -25,6 +26,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   container ??= new LambdaContainer({
     cacheMs: settings.CACHE_SECONDS * 1_000,
     versionGap: versionGap(installedVersions()),
+    inventory: parseInventoryAccess(process.env),
   });
   const invocation = container.open(context);
   const log = jsonLog({ level: settings.LOG_LEVEL, write, now, fields: { requestId: context.awsRequestId } });

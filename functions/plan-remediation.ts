@@ -8,6 +8,7 @@ import type { PlanResult, VerifyResult } from '../remediation/alb-sg-cloudfront-
 import { jsonLog } from '../report/log-lines.js';
 import { parseParams } from '../core/params.js';
 import { params } from '../rules/alb-sg-cloudfront-only/params.js';
+import { parseInventoryAccess } from './inventory-access.js';
 import { parsePlannerSettings } from './planner-settings.js';
 
 /** Lives as long as the execution environment, and keeps nothing but clients. */
@@ -26,14 +27,16 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   container ??= new PlannerContainer({
     versionGap: versionGap(installedVersions()),
     planningGap: versionGap(installedVersions(), OLDEST_FOR_PLANS),
+    inventory: parseInventoryAccess(process.env),
   });
   const invocation = container.open(context);
   const log = jsonLog({ level: settings.LOG_LEVEL, write, now, fields: { requestId: context.awsRequestId } });
   try {
+    const ruleParams = parseParams(params, settings.RULE_PARAMETERS);
     const deps = {
       own: invocation.own,
-      freshPorts: invocation.freshPorts,
-      params: parseParams(params, settings.RULE_PARAMETERS),
+      freshPorts: () => invocation.freshPorts(ruleParams.inventoryMode),
+      params: ruleParams,
       settings: {
         iacManaged: settings.IAC_MANAGED,
         iacTagKeys: settings.IAC_TAG_KEYS,

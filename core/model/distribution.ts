@@ -29,6 +29,8 @@ export interface Origin {
   readonly domainName: string;
   readonly isS3: boolean;
   readonly vpcOriginId: VpcOriginId | null;
+  /** Set where nobody can tell whether it is a VPC origin, as in the inventory. @default - `vpcOriginId` tells */
+  readonly mayBeVpcOrigin?: true;
   /** @default - not a custom origin, or the input does not say how CloudFront connects to it */
   readonly custom?: CustomOrigin;
   /** @default - the input does not say which headers CloudFront adds */

@@ -37,11 +37,10 @@ const PATIENCE = { authorized: 6, targets: 6, restored: 6, after: 12 } as const;
 /**
  * Answers one question of a runbook from fresh facts. Expected outcomes are data, refusals too.
  *
- * Raises `E1002` for parameters that this version cannot follow, and what the reads of a plan raise; a verifying mode answers `UNKNOWN` in
- * place of an error of AWS, since the runbook must then keep what there is.
+ * Raises what the reads of a plan raise; a verifying mode answers `UNKNOWN` in place of an error of AWS, since the runbook
+ * must then keep what there is.
  */
 export async function answerPlanner(request: PlannerRequest, deps: PlannerDeps): Promise<PlanResult | VerifyResult> {
-  refuseInventory(deps.params);
   switch (request.mode) {
     case 'plan':
       return answerPlan(request, deps);
@@ -59,15 +58,6 @@ export async function answerPlanner(request: PlannerRequest, deps: PlannerDeps):
     case 'verify':
       return toVerifyResult('verify', await patiently(PATIENCE.after, deps, ['OK'], () => lookAfter(request, deps)));
   }
-}
-
-/** The origins of other accounts are in the inventory, which this version cannot read: a plan without them may cut one off. */
-function refuseInventory({ inventoryMode }: AlbSgParams): void {
-  if (inventoryMode === 'LOCAL') return;
-  throw new OriginGuardError(
-    'E1002',
-    `parameter inventoryMode is ${inventoryMode}; this version of the planner allows LOCAL only`,
-  );
 }
 
 type Chosen = Pick<

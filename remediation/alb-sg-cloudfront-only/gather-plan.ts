@@ -70,6 +70,8 @@ interface Surroundings {
   readonly vpcOriginGaps: readonly Gap[];
   readonly distributionGapAt: (account: AccountId | null) => Gap | null;
   readonly unresolvedOrigins: readonly (CustomOrigin | null)[];
+  /** Whether distributions that nobody could see in full may lead to a load balancer. */
+  readonly mayHaveMore: (user: LoadBalancer) => boolean;
 }
 
 async function gatherSurroundings(
@@ -87,6 +89,7 @@ async function gatherSurroundings(
     origins: new Map(origins),
     distributionGapAt: (account) => distributions.gapAt(account),
     unresolvedOrigins: settingsOfAll(unresolvedOrigins, new Map(origins)),
+    mayHaveMore: ({ arn }) => (distributions.gapsAbout?.(arn) ?? []).length > 0,
     vpcOriginGaps: await gatherVpcOriginGaps(ports, distributions.items, unresolvedOrigins),
   };
 }
@@ -129,23 +132,31 @@ async function readIfLeftOut(ports: PlanningPorts, facts: AlbSgFacts): Promise<A
   return group === undefined ? null : { ...facts, group };
 }
 
+/** CloudFront reaches a load balancer that does not face the internet by a VPC origin only, said or not. */
+function isVpcOrigin(path: Path, origin: Origin | undefined, users: readonly LoadBalancer[]): boolean {
+  if (path.linkedBy === 'vpc-origin' || typeof origin?.vpcOriginId === 'string') return true;
+  const user = users.find(({ arn }) => arn === path.loadBalancerArn);
+  return origin?.mayBeVpcOrigin === true && user?.scheme !== 'internet-facing';
+}
+
 async function planFacts(
   ports: PlanningPorts,
   rule: AlbSgFacts,
-  { usersOf, origins, vpcOriginGaps, distributionGapAt, unresolvedOrigins }: Surroundings,
+  { usersOf, origins, vpcOriginGaps, distributionGapAt, unresolvedOrigins, mayHaveMore }: Surroundings,
   { params, options, digest }: PlanSettings,
 ): Promise<Planned> {
   const { id, scope } = rule.group;
+  const users = (usersOf.get(id) ?? []).filter((user) => user.scope.region === scope.region);
   const facts: Omit<PlanFacts, 'asked'> = {
     rule,
     verdict: decide(rule, params),
-    users: (usersOf.get(id) ?? []).filter((user) => user.scope.region === scope.region),
+    users,
     ways: rule.paths.map((path) => {
       const origin = origins.get(originKey(path.distributionId, path.originId));
-      const isVpcOrigin = path.linkedBy === 'vpc-origin' || typeof origin?.vpcOriginId === 'string';
-      return { path, custom: origin?.custom ?? null, isVpcOrigin };
+      return { path, custom: origin?.custom ?? null, isVpcOrigin: isVpcOrigin(path, origin, users) };
     }),
-    unresolvedOrigins,
+    // How these would connect is not known, so that they may use every listener.
+    unresolvedOrigins: users.some(mayHaveMore) ? [...unresolvedOrigins, null] : unresolvedOrigins,
     vpcOriginGaps,
     distributionGap: distributionGapAt(scope.accountId),
   };

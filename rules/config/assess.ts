@@ -13,8 +13,11 @@ import { retire } from './retirement.js';
 /** What assessing reads through. */
 export interface Sources {
   readonly own: Home;
-  /** `fresh`: nothing that was kept from an earlier event may be trusted. */
-  readonly portsFor: (freshness: 'fresh' | 'cached-ok') => Ports;
+  /**
+   * `fresh`: nothing that was kept from an earlier event may be trusted. `ORG`: distributions of other accounts count
+   * too, as far as the inventory tells of them.
+   */
+  readonly portsFor: (freshness: 'fresh' | 'cached-ok', inventoryMode: 'LOCAL' | 'ORG') => Ports;
   /** Whether something that was kept from an earlier event was read for this one. */
   readonly usedKept: () => boolean;
   readonly now: () => string;
@@ -77,7 +80,7 @@ export async function assess(
     case 'in-scope':
       return sweep(request, rule, judge, sources);
     case 'named':
-      return judgeNamed(change, touched, rule, judge, sources);
+      return judgeNamed(request, change, touched, rule, judge, sources);
   }
 }
 
@@ -106,6 +109,7 @@ async function wholeChange(
 }
 
 async function judgeNamed(
+  { inventoryMode }: ConfigRequest,
   change: Change,
   { ids }: Extract<Touched, { kind: 'named' }>,
   rule: RegisteredRule,
@@ -117,9 +121,12 @@ async function judgeNamed(
     throw new OriginGuardError('E1001', 'invokingEvent.configurationItem.configuration is missing or empty');
   }
   const focus = { kind: 'named', ids: new Set(ids), at: own } as const;
-  const first = await judge(portsFor('cached-ok'), now(), focus);
+  const first = await judge(portsFor('cached-ok', inventoryMode), now(), focus);
   // What was kept may lack the distribution or the prefix list that this very change is about.
-  const run = usedKept() && first.judgements.some(isInDoubt) ? await judge(portsFor('fresh'), now(), focus) : first;
+  const run =
+    usedKept() && first.judgements.some(isInDoubt)
+      ? await judge(portsFor('fresh', inventoryMode), now(), focus)
+      : first;
   const itself = isOwn(change, rule);
   if (itself && !run.judgements.some(({ resourceId }) => resourceId === change.resourceId)) {
     throw new OriginGuardError('E1001', `the resourceId of the item is no id of an ${rule.meta.resourceType}`);
@@ -152,7 +159,7 @@ function isInDoubt({ verdict, isIdle }: Judgement): boolean {
 
 /** Judges what is in scope, and what has a result or a finding from before. */
 async function sweep(
-  { configRuleName }: ConfigRequest,
+  { configRuleName, inventoryMode }: ConfigRequest,
   rule: RegisteredRule,
   judge: ReadyRule,
   { own, portsFor, now, results, findings }: Sources,
@@ -163,7 +170,7 @@ async function sweep(
   const hasFinding = byKey(active);
   const before = new Map([...hasResult, ...hasFinding]);
   const ids = new Set([...before.values()].filter((each) => isOwn(each, rule)).map(({ resourceId }) => resourceId));
-  const run = await judge(portsFor('fresh'), now(), { kind: 'in-scope', ids, at: own });
+  const run = await judge(portsFor('fresh', inventoryMode), now(), { kind: 'in-scope', ids, at: own });
 
   // A rule judges every resource that is named; what it does not know is of another type, or has an id that is none.
   const judged = new Set(run.judgements.map(resourceKey));

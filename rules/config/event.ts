@@ -24,6 +24,8 @@ export interface ConfigRequest {
   readonly trigger: Trigger;
   readonly configRuleName: string;
   readonly ruleParameters: Readonly<Record<string, unknown>>;
+  /** Whether distributions of other accounts count; the rule says which words the parameter may hold. */
+  readonly inventoryMode: 'LOCAL' | 'ORG';
   readonly resultToken: string;
   /** Whether AWS Config says that the resource is no longer in the scope of the rule. */
   readonly leftScope: boolean;
@@ -108,13 +110,16 @@ export function parseConfigEvent(event: unknown, own: Home): ConfigRequest {
     '',
   );
   requireOwn('accountId', accountId, own.accountId);
+  const invoked = parseInvokingEvent(parseJson(invokingEvent, 'invokingEvent'), own);
+  const parameters =
+    ruleParameters === undefined || ruleParameters === null || ruleParameters.trim() === ''
+      ? {}
+      : check(JsonObject, parseJson(ruleParameters, 'ruleParameters'), 'ruleParameters');
   return {
-    ...parseInvokingEvent(parseJson(invokingEvent, 'invokingEvent'), own),
+    ...invoked,
     configRuleName,
-    ruleParameters:
-      ruleParameters === undefined || ruleParameters === null || ruleParameters.trim() === ''
-        ? {}
-        : check(JsonObject, parseJson(ruleParameters, 'ruleParameters'), 'ruleParameters'),
+    ruleParameters: parameters,
+    inventoryMode: parameters['inventoryMode'] === 'ORG' ? 'ORG' : 'LOCAL',
     resultToken,
     leftScope: eventLeftScope,
   };

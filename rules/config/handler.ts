@@ -3,7 +3,7 @@ import { OriginGuardError } from '../../core/errors.js';
 import type { Judgement } from '../../core/judgement.js';
 import type { EvaluationReporter, FindingPublisher, Log, Tally } from '../../core/reporting.js';
 import { VERDICT_WORDS } from '../../core/verdict.js';
-import { DEFAULT_RULE_ID, RULES, selectRules, type ReadyRule, type RegisteredRule } from '../registry.js';
+import { DEFAULT_RULE_ID, RULES, selectRules, type RegisteredRule } from '../registry.js';
 import { assess, type Assessment, type Sources } from './assess.js';
 import { reportAll } from './batch.js';
 import { toEvaluation } from './evaluation.js';
@@ -39,7 +39,8 @@ export async function answerConfigRule(event: unknown, deps: ConfigRuleDeps): Pr
     const request = parseConfigEvent(event, deps.own);
     const rule = ruleOf(request);
     ruleId = rule.meta.id;
-    const judge = prepare(rule, request);
+    // Checks the parameters before anything is read.
+    const judge = rule.prepare(request.ruleParameters);
     const assessment = await assess(request, rule, judge, deps);
     if (assessment === null) {
       deps.log.info('the event concerns nothing that the rule judges', { ruleId, ...triggerFields(request) });
@@ -73,19 +74,6 @@ function ruleOf({ ruleParameters: { ruleId = DEFAULT_RULE_ID } }: ConfigRequest)
   if (rule !== undefined) return rule;
   const allowed = RULES.map(({ meta }) => meta.id).join(' or ');
   throw new OriginGuardError('E1002', `parameter ruleId is not a text; allowed: ${allowed}`);
-}
-
-/** Checks the parameters before anything is read. Raises `E1002`. */
-function prepare(rule: RegisteredRule, { ruleParameters }: ConfigRequest): ReadyRule {
-  const judge = rule.prepare(ruleParameters);
-  const { inventoryMode } = ruleParameters;
-  if (inventoryMode !== undefined && inventoryMode !== 'LOCAL') {
-    throw new OriginGuardError(
-      'E1002',
-      `parameter inventoryMode is ${JSON.stringify(inventoryMode)}; this version of the function allows LOCAL only`,
-    );
-  }
-  return judge;
 }
 
 function triggerFields({ trigger, configRuleName }: ConfigRequest): Readonly<Record<string, string>> {

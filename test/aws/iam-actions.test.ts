@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as accounts from '../../aws/accounts.js';
 import * as distributions from '../../aws/read/distributions.js';
+import * as aggregator from '../../aws/read/aggregator.js';
+import * as inventory from '../../aws/read/inventory.js';
 import * as groupReferences from '../../aws/read/group-references.js';
 import * as groupUses from '../../aws/read/group-uses.js';
 import * as listeners from '../../aws/read/listeners.js';
@@ -16,6 +18,7 @@ import * as targetGroups from '../../aws/read/target-groups.js';
 import * as tenants from '../../aws/read/tenants.js';
 import * as vpcOrigins from '../../aws/read/vpc-origins.js';
 import * as config from '../../aws/report/config.js';
+import * as inventoryStore from '../../aws/report/inventory-store.js';
 import * as securityHub from '../../aws/report/security-hub.js';
 
 const READERS = [
@@ -44,6 +47,14 @@ it('everything that reads only reads, and names no action twice', () => {
 
 it('the rule may report, and write nothing else', () => {
   expect(REPORTS.sort()).toEqual(['config:PutEvaluations', 'securityhub:BatchImportFindings']);
+});
+
+it('the inventory function reads an aggregator and writes objects; whoever reads an inventory reads objects only', () => {
+  expect([...aggregator.iamActions, ...inventoryStore.readIamActions]).toEqual([
+    'config:SelectAggregateResourceConfig',
+    's3:ListBucket',
+  ]);
+  expect([inventoryStore.reportIamActions, inventory.iamActions]).toEqual([['s3:PutObject'], ['s3:GetObject']]);
 });
 
 it('docs/operations.md lists what the command line asks for, and nothing more', () => {

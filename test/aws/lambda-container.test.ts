@@ -3,7 +3,12 @@ import { DescribeManagedPrefixListsCommand } from '@aws-sdk/client-ec2';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { InventoryAccess } from '../../aws/inventory-source.js';
 import { LambdaContainer, type InvocationContext } from '../../aws/lambda-container.js';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { renderInventory } from '../../core/inventory.js';
+import { ACCOUNT, arnOf, distributionId, dnsNameOf, OTHER_ACCOUNT, REGION } from '../support/builders.js';
+import { distributionPage, summary } from './support/cloudfront-pages.js';
 import { awsError } from './support/session.js';
 
 const ARN = 'arn:aws:lambda:us-east-1:111122223333:function:origin-guard';
@@ -27,14 +32,17 @@ beforeEach(() => {
   ec2.on(DescribeManagedPrefixListsCommand).resolves({ PrefixLists: [] });
 });
 
-const container = (cacheMs = 180_000): LambdaContainer => new LambdaContainer({ cacheMs, versionGap: null });
+const ACCESS: InventoryAccess = { bucket: 'inventories', owner: null, region: null, maxAgeMs: 86_400_000 };
+
+const container = (cacheMs = 180_000, inventory = ACCESS): LambdaContainer =>
+  new LambdaContainer({ cacheMs, versionGap: null, inventory });
 const listings = (): number => cloudfront.commandCalls(ListDistributionsCommand).length;
 
 /** What the function does with the ports in one invocation. */
 async function invoke(held: LambdaContainer, freshness: 'fresh' | 'cached-ok' = 'cached-ok') {
   const invocation = held.open(context());
   try {
-    const ports = invocation.portsFor(freshness);
+    const ports = invocation.portsFor(freshness, 'LOCAL');
     const [seen] = await Promise.all([ports.distributions(), ports.distributions(), ports.cloudfrontPrefixLists(AT)]);
     return seen;
   } finally {
@@ -83,15 +91,15 @@ it('nothing is kept without a time to keep it', async () => {
 it('says whether something kept was read', async () => {
   const held = container();
   const first = held.open(context());
-  await first.portsFor('cached-ok').distributions();
+  await first.portsFor('cached-ok', 'LOCAL').distributions();
   expect(first.usedKept()).toBe(false);
   first.end();
   const second = held.open(context());
-  await second.portsFor('cached-ok').distributions();
+  await second.portsFor('cached-ok', 'LOCAL').distributions();
   expect(second.usedKept()).toBe(true);
   second.end();
   const third = held.open(context());
-  await third.portsFor('fresh').distributions();
+  await third.portsFor('fresh', 'LOCAL').distributions();
   expect(third.usedKept()).toBe(false);
   third.end();
 });
@@ -126,4 +134,100 @@ it('what an invocation left under way ends with it', async () => {
   const waiting = invocation.session.budget.run('reading', () => new Promise<never>(() => undefined));
   invocation.end();
   await expect(waiting).rejects.toMatchObject({ code: 'E2005' });
+});
+
+describe('the inventory', () => {
+  const s3 = mockClient(S3Client);
+  const inventory = (generatedAt = new Date().toISOString()): string =>
+    renderInventory({
+      schemaVersion: '1',
+      generatedAt,
+      accountId: ACCOUNT,
+      region: REGION,
+      loadBalancers: [arnOf('web')],
+      origins: [
+        {
+          distributionId: distributionId('E2OTHER'),
+          accountId: OTHER_ACCOUNT,
+          enabled: true,
+          originId: 'web',
+          domainName: dnsNameOf('web'),
+          connection: null,
+          loadBalancerArns: [arnOf('web')],
+        },
+      ],
+      unfollowed: [],
+    });
+  const holds = (text: string) =>
+    s3.on(GetObjectCommand).resolves({ Body: { transformToString: () => Promise.resolve(text) } as never });
+  const reads = (): number => s3.commandCalls(GetObjectCommand).length;
+  beforeEach(() => {
+    s3.reset();
+    holds(inventory());
+  });
+
+  async function look(held: LambdaContainer, mode: 'LOCAL' | 'ORG', freshness: 'fresh' | 'cached-ok' = 'cached-ok') {
+    const invocation = held.open(context());
+    try {
+      const ports = invocation.portsFor(freshness, mode);
+      const [view] = await Promise.all([ports.distributions(), ports.distributions()]);
+      return { ids: view.items.map(({ id }) => id), cause: view.gapAt(ACCOUNT)?.cause, kept: invocation.usedKept() };
+    } finally {
+      invocation.end();
+    }
+  }
+
+  it('is not read where distributions of other accounts do not count', async () => {
+    expect(await look(container(), 'LOCAL')).toEqual({ ids: [], cause: undefined, kept: false });
+    expect(reads()).toBe(0);
+  });
+
+  it('is read once, and kept as long as the distributions are', async () => {
+    const held = container();
+    expect(await look(held, 'ORG')).toEqual({ ids: ['E2OTHER'], cause: undefined, kept: false });
+    expect(await look(held, 'ORG')).toEqual({ ids: ['E2OTHER'], cause: undefined, kept: true });
+    expect(reads()).toBe(1);
+    expect(await look(held, 'ORG', 'fresh')).toMatchObject({ ids: ['E2OTHER'], kept: false });
+    expect(reads()).toBe(2);
+  });
+
+  it('that is missing is a gap at every account, is not kept, and the distributions of the account are there', async () => {
+    const held = container();
+    cloudfront.on(ListDistributionsCommand).resolves(distributionPage([summary('E1', 'a.example.com')]) as never);
+    s3.on(GetObjectCommand).rejectsOnce(awsError('AccessDenied'));
+    expect(await look(held, 'ORG')).toEqual({ ids: ['E1'], cause: 'access-denied', kept: false });
+    holds(inventory());
+    expect(await look(held, 'ORG')).toMatchObject({ ids: ['E1', 'E2OTHER'], cause: undefined });
+  });
+
+  it('that was kept grows old all the same', async () => {
+    const held = container(180_000, { ...ACCESS, maxAgeMs: 60_000 });
+    holds(inventory(new Date(Date.now() - 59_000).toISOString()));
+    expect(await look(held, 'ORG')).toMatchObject({ ids: ['E2OTHER'], cause: undefined });
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2_000);
+    expect(await look(held, 'ORG')).toEqual({ ids: [], cause: 'stale', kept: true });
+    jest.restoreAllMocks();
+  });
+
+  it('without a bucket raises E1011 before anything is read, and only where it is asked for', async () => {
+    const held = container(0, { ...ACCESS, bucket: null });
+    await expect(look(held, 'ORG')).rejects.toMatchObject({
+      code: 'E1011',
+      detail:
+        'INVENTORY_BUCKET is not set, and the parameter inventoryMode is ORG; allowed: the name of the bucket of the inventories, or LOCAL as the parameter',
+    });
+    expect(listings()).toBe(0);
+    expect(await look(held, 'LOCAL')).toMatchObject({ ids: [] });
+  });
+
+  it('is asked for in the Region of its bucket', async () => {
+    const regions: string[] = [];
+    s3.on(GetObjectCommand).callsFake(async (_, client: () => { config: { region: () => Promise<string> } }) => {
+      regions.push(await client().config.region());
+      return { Body: { transformToString: () => Promise.resolve(inventory()) } };
+    });
+    await look(container(0, { ...ACCESS, region: 'eu-west-1' as never }), 'ORG');
+    await look(container(0), 'ORG');
+    expect(regions).toEqual(['eu-west-1', 'us-east-1']);
+  });
 });

@@ -65,10 +65,3 @@ it.each([
   await expect(answerLogged(PLAN, deps, log)).rejects.toBe(failure);
   expect(lines).toMatchObject([{ level: 'error', mode: 'plan', code: 'unknown', detail }]);
 });
-
-it('an inventory that this version cannot read is refused, since it holds the origins of other accounts', async () => {
-  const { lines, log, deps } = rig();
-  const params = albSgParams({ inventoryMode: 'ORG' });
-  await expect(answerLogged(PLAN, { ...deps, params }, log)).rejects.toMatchObject({ code: 'E1002' });
-  expect(lines).toMatchObject([{ level: 'error', code: 'E1002' }]);
-});

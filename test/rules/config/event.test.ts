@@ -54,6 +54,7 @@ describe('an event', () => {
         },
       },
       configRuleName: RULE_NAME,
+      inventoryMode: 'LOCAL',
       ruleParameters: { ruleId: 'alb-sg-cloudfront-only' },
       resultToken: TOKEN,
       leftScope: false,

@@ -48,8 +48,8 @@ describe('parameters', () => {
     [{ ports: 'some' }, 'E1002', /parameter ports is "some"/],
     [{ ruleId: 'other' }, 'E1007', /no rule is called other/],
     [{ ruleId: 7 }, 'E1002', /parameter ruleId is not a text; allowed: alb-sg-cloudfront-only/],
-    [{ inventoryMode: 'ORG' }, 'E1002', /parameter inventoryMode is "ORG"; this version of the function allows LOCAL/],
-    [{ inventoryMode: 'NONE' }, 'E1002', /parameter inventoryMode is "NONE"/],
+    [{ inventoryMode: 'NONE' }, 'E1002', /parameter inventoryMode is "NONE" .*; allowed: LOCAL or ORG/],
+    [{ inventoryMode: ['ORG', 'LOCAL'] }, 'E1002', /parameter inventoryMode is "ORG,LOCAL"/],
   ] as const)('%j is %s, before anything is read', async (parameters, code, message) => {
     const { error, effects, tallies } = await answer(withParameters(scheduledEvent(), parameters), { world: WORLD });
     expect([error?.code, error?.message]).toEqual([code, expect.stringMatching(message)]);
@@ -63,6 +63,24 @@ describe('parameters', () => {
       const { told } = await answer(withParameters(groupEvent('sg-0open'), parameters), { world: WORLD });
       expect(told).toEqual(['sg-0open NON_COMPLIANT']);
     }
+  });
+
+  it.each([
+    ['LOCAL', {}],
+    ['LOCAL', { inventoryMode: 'LOCAL' }],
+    ['ORG', { inventoryMode: 'ORG' }],
+  ])('%s is what the ports are asked for under %j, by a change and by a sweep', async (mode, parameters) => {
+    const ports = async (event: Parameters<typeof withParameters>[0]) =>
+      (await answer(withParameters(event, parameters), { world: WORLD })).modes;
+    expect(await ports(groupEvent('sg-0open'))).toEqual([mode]);
+    expect(await ports(scheduledEvent())).toEqual([mode]);
+  });
+
+  it('ORG is kept where a verdict in doubt is judged again from a fresh look', async () => {
+    const event = withParameters(groupEvent('sg-0open'), { inventoryMode: 'ORG' });
+    const { modes, effects } = await answer(event, { world: WORLD, kept: BLIND });
+    expect(modes).toEqual(['ORG', 'ORG']);
+    expect(effects.slice(0, 2)).toEqual(['ports cached-ok', 'ports fresh']);
   });
 
   it('reach the rule', async () => {

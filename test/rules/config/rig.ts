@@ -36,6 +36,8 @@ export interface Answer {
   readonly tokens: readonly string[];
   /** What the ports were asked. */
   readonly reads: readonly string[];
+  /** Whether distributions of other accounts were asked for, in order. */
+  readonly modes: readonly ('LOCAL' | 'ORG')[];
   /** Everything that was called, in order. */
   readonly effects: readonly string[];
   readonly tallies: readonly (readonly [string, Counts])[];
@@ -47,6 +49,7 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
   const fresh = fakePorts(options.world);
   const kept = options.kept === undefined ? fresh : fakePorts(options.kept);
   const effects: string[] = [];
+  const modes: ('LOCAL' | 'ORG')[] = [];
   const sent: Evaluation[] = [];
   const tokens: string[] = [];
   const published: Judgement[] = [];
@@ -65,8 +68,9 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
   try {
     await answerConfigRule('raw' in event ? event.raw : sealed(event), {
       own: options.own ?? { accountId: ACCOUNT, region: REGION },
-      portsFor: (freshness) => {
+      portsFor: (freshness, inventoryMode) => {
         effects.push(`ports ${freshness}`);
+        modes.push(inventoryMode);
         const ports = freshness === 'fresh' ? fresh : kept;
         return {
           ...ports,
@@ -127,6 +131,7 @@ export async function answer(event: OpenEvent | { readonly raw: unknown }, optio
     published: published.map(({ resourceId, verdict }) => `${resourceId} ${verdict.kind}`).sort(),
     tokens,
     reads: fresh.calls,
+    modes,
     effects,
     tallies,
     lines,
