@@ -131,6 +131,13 @@ export const ERRORS = {
     summary: 'The AWS credentials are missing, expired or refused',
     remedy: 'Check `aws sts get-caller-identity` with the same profile; sign in again.',
   },
+  E2008: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The conformance pack of the organization may not be looked at, or was refused when it was put again',
+    remedy:
+      'The message names the permission or what AWS Config refuses; nothing was changed. Deploy the organization stack again.',
+  },
   E9001: {
     source: 'internal',
     retryable: false,

@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '..', '..');
 const LIMIT = 700_000;
 
 /** The files in `functions/` that are a Lambda function: those that export a handler. */
-export const FUNCTIONS: readonly string[] = ['config-rule', 'plan-remediation'];
+export const FUNCTIONS: readonly string[] = ['config-rule', 'plan-remediation', 'reconcile'];
 
 /**
  * Bundles each function into one CommonJS file for inline deployment, the AWS SDK left to the runtime.
