@@ -16,7 +16,9 @@ export interface AlarmProps {
   /** What it means and what to do, in sentences. */
   readonly description: string;
   /** Added up; CloudWatch bills each. */
-  readonly sumOf: readonly [Counted, ...Counted[]];
+  readonly sumOf?: readonly [Counted, ...Counted[]];
+  /** A question to Metrics Insights in place of `sumOf`. */
+  readonly query?: string;
   readonly periodSeconds: number;
   /** The alarm sounds from this sum on, or below it when `below` is set. */
   readonly threshold: number;
@@ -36,11 +38,11 @@ export const DAY = 86_400;
 /** Adds an alarm that says in its description what it means and what to do, and tells people when it sounds and ends. */
 export const addAlarm = (scope: Construct, props: AlarmProps): CfnAlarm | null =>
   make(props.on, () => {
-    const { sumOf, periods = { of: 1, must: 1 } } = props;
+    const { periods = { of: 1, must: 1 } } = props;
     return new CfnAlarm(scope, `${props.name}Alarm`, {
       alarmName: `OriginGuard-${props.name}`,
       alarmDescription: props.description,
-      ...(sumOf.length === 1 ? single(sumOf[0], props) : { metrics: added(sumOf, props) }),
+      ...measured(props),
       comparisonOperator: props.below === true ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
       threshold: props.threshold,
       evaluationPeriods: periods.of,
@@ -50,6 +52,15 @@ export const addAlarm = (scope: Construct, props: AlarmProps): CfnAlarm | null =
       okActions: [props.topicArn],
     });
   });
+
+function measured(props: AlarmProps) {
+  const { sumOf, query, periodSeconds, name } = props;
+  if (query !== undefined) {
+    return { metrics: [{ id: 'total', label: name, expression: query, period: periodSeconds, returnData: true }] };
+  }
+  if (sumOf === undefined) throw new RangeError(`alarm ${name} measures nothing`);
+  return sumOf.length === 1 ? single(sumOf[0], props) : { metrics: added(sumOf, props) };
+}
 
 const single = ({ namespace, name, dimensions }: Counted, { periodSeconds }: AlarmProps) => ({
   namespace,

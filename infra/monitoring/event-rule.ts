@@ -10,7 +10,7 @@ import { listed, make, type Switch } from './switch.js';
 /** The start of the name of the role by which events travel; a central bus lets in roles of this name only. */
 export const EVENTS_ROLE = 'OriginGuardEvents';
 
-export const eventRuleName = (kind: EventKind): string => `OriginGuard-${kind}`;
+export const eventRuleName = (kind: EventRuleProps['kind']): string => `OriginGuard-${kind}`;
 
 /** Where events go, while it exists. */
 export interface Destinations {
@@ -82,7 +82,7 @@ export const addEventsRole = (
 
 export interface EventRuleProps {
   readonly on: Switch;
-  readonly kind: EventKind;
+  readonly kind: EventKind | 'EveryEvent';
   readonly description: string;
   readonly pattern: EventPattern;
   /** @default - the default bus of the account */

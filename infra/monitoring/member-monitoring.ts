@@ -6,10 +6,7 @@ import { CLOUDFRONT_REGION, EVENT_KINDS, eventPatterns, type EventKind } from '.
 import { addEventRule, addEventsRole, busTarget, EVENTS_ROLE, noticeTarget, type Destinations } from './event-rule.js';
 import { addMemberAlarms, matches, ofFunction } from './member-alarms.js';
 import { addNoticeTopic } from './notice-topic.js';
-import { allOf, anyOf, listed, NONE, whenGiven, whenIs, type Switch } from './switch.js';
-
-/** A setting as text, `none` for nothing. It may be a parameter of the template, which then decides when it is deployed. */
-type TextSetting = string;
+import { allOf, anyOf, listed, optional, whenIs, type OptionalText, type Switch } from './switch.js';
 
 export interface MemberMonitoringProps {
   /** The names of our rules in AWS Config, without the suffix that a conformance pack adds. */
@@ -19,19 +16,19 @@ export interface MemberMonitoringProps {
   readonly ruleFunctionName: string;
   readonly plannerFunctionName: string;
   /** Who is told in this account. @default - nobody */
-  readonly notificationEmail?: TextSetting;
+  readonly notificationEmail?: OptionalText;
   /** The ARN of the bus that takes this account's events. @default - none */
-  readonly centralEventBusArn?: TextSetting;
+  readonly centralEventBusArn?: OptionalText;
   /** `local` adds the alarms and a dashboard here, where `notificationEmail` is told; `central` leaves them to the administrator. @default 'local' */
-  readonly alarms?: TextSetting;
+  readonly alarms?: string;
   /** The log group of VPC flow logs in the default format. It has to exist. @default - direct attempts are not counted */
-  readonly flowLogGroupName?: TextSetting;
+  readonly flowLogGroupName?: OptionalText;
   /** @default 80 and 443 */
   readonly listenerPorts?: readonly number[];
   /** The addresses of the load balancers in the flow logs, such as `10.0.1.*`. @default - every address there */
   readonly loadBalancerAddresses?: readonly string[];
   /** `on` adds an alarm for more direct attempts than usual, where the other alarms are. @default 'off' */
-  readonly directAttemptsAlarm?: TextSetting;
+  readonly directAttemptsAlarm?: string;
   /**
    * The groups (ids) and load balancers (ARNs) whose changes people are told; `every` for all in the account.
    * @default - changes go to the central bus only
@@ -72,30 +69,25 @@ const DESCRIPTIONS: Readonly<Record<EventKind, string>> = {
  * ```
  */
 export function addMemberMonitoring(scope: Construct, props: MemberMonitoringProps): void {
-  const {
-    notificationEmail = NONE,
-    centralEventBusArn = NONE,
-    flowLogGroupName = NONE,
-    metricsNamespace = 'OriginGuard',
-  } = props;
-  const isTold = whenGiven(scope, 'HasNotificationEmail', notificationEmail);
-  const hasBus = whenGiven(scope, 'HasCentralEventBus', centralEventBusArn);
-  const hasFlowLogs = whenGiven(scope, 'HasFlowLogs', flowLogGroupName);
+  const { metricsNamespace = 'OriginGuard' } = props;
+  const email = optional(props.notificationEmail);
+  const bus = optional(props.centralEventBusArn);
+  const flowLogs = optional(props.flowLogGroupName);
   const alarmsHere = whenIs(scope, 'WantsLocalAlarms', props.alarms ?? 'local', 'local');
-  const alarms = allOf(scope, 'HasLocalAlarms', [isTold, alarmsHere]);
+  const alarms = allOf(scope, 'HasLocalAlarms', [email.on, alarmsHere]);
   const topic = addNoticeTopic(scope, {
-    on: isTold,
+    on: email.on,
     name: 'OriginGuard-Notices',
-    email: notificationEmail,
+    email: email.value,
     ...(props.topicKeyArn === undefined ? {} : { keyArn: props.topicKeyArn }),
   });
   addEvents(scope, props, {
-    topic: topic === null ? null : { on: isTold, to: topic },
-    bus: hasBus === false ? null : { on: hasBus, arn: centralEventBusArn },
+    topic: topic === null ? null : { on: email.on, to: topic },
+    bus: bus.on === false ? null : { on: bus.on, arn: bus.value },
   });
   addDirectAttempts(scope, {
-    on: hasFlowLogs,
-    logGroupName: flowLogGroupName,
+    on: flowLogs.on,
+    logGroupName: flowLogs.value,
     namespace: metricsNamespace,
     ...(props.listenerPorts === undefined ? {} : { listenerPorts: props.listenerPorts }),
     ...(props.loadBalancerAddresses === undefined ? {} : { addresses: props.loadBalancerAddresses }),
@@ -105,7 +97,7 @@ export function addMemberMonitoring(scope: Construct, props: MemberMonitoringPro
   addMemberAlarms(scope, { ...props, on: alarms, topicArn, metricsNamespace });
   const wantsAttempts = whenIs(scope, 'WantsDirectAttemptsAlarm', props.directAttemptsAlarm ?? 'off', 'on');
   addDirectAttemptsAlarm(scope, {
-    on: allOf(scope, 'HasDirectAttemptsAlarm', [alarms, hasFlowLogs, wantsAttempts]),
+    on: allOf(scope, 'HasDirectAttemptsAlarm', [alarms, flowLogs.on, wantsAttempts]),
     namespace: metricsNamespace,
     topicArn,
   });
@@ -113,7 +105,7 @@ export function addMemberMonitoring(scope: Construct, props: MemberMonitoringPro
     on: alarms,
     name: `OriginGuard-${Aws.REGION}`,
     text: TEXT,
-    graphs: memberGraphs(props, metricsNamespace, hasFlowLogs),
+    graphs: memberGraphs(props, metricsNamespace, flowLogs.on),
   });
 }
 

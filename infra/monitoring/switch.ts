@@ -4,14 +4,16 @@ import type { Construct } from 'constructs';
 /** Whether something exists: known when the template is written, or decided by a condition when it is deployed. */
 export type Switch = boolean | CfnCondition;
 
-/** What a parameter of a template holds for nothing: an empty text is refused by many properties, even unused ones. */
-export const NONE = 'none';
+/** A setting that may be left out: a text, or a parameter of the template with the condition that it is set. */
+export type OptionalText = string | { readonly value: string; readonly isSet: CfnCondition };
 
-/** On when a setting holds something; a parameter of the template decides when it is deployed. */
-export const whenGiven = (scope: Construct, id: string, value: string): Switch =>
-  Token.isUnresolved(value)
-    ? new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, NONE)) })
-    : value !== NONE;
+/** The text of a setting, and whether there is one. */
+export const optional = (setting: OptionalText | undefined): { readonly value: string; readonly on: Switch } =>
+  setting === undefined
+    ? { value: '', on: false }
+    : typeof setting === 'string'
+      ? { value: setting, on: true }
+      : { value: setting.value, on: setting.isSet };
 
 /** On when a setting holds this text. */
 export const whenIs = (scope: Construct, id: string, value: string, wanted: string): Switch =>

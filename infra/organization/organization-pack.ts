@@ -16,6 +16,8 @@ export interface OrganizationPackProps {
   readonly packName: string;
   /** The body of the pack as text; it may hold intrinsic functions of CloudFormation as tokens. */
   readonly packBody: string;
+  /** Parameters of the pack that differ from its defaults. @default - none */
+  readonly packInputs?: readonly { readonly parameterName: string; readonly parameterValue: string }[];
   /** Accounts that do not get the pack; an account with the pack and without the member stack fails. */
   readonly excludedAccounts: readonly string[];
   /** What has to be there before the pack. @default - nothing in this stack */
@@ -38,6 +40,7 @@ export function addOrganizationPack(
   const pack = new CfnOrganizationConformancePack(scope, 'OrganizationPack', {
     organizationConformancePackName: packName,
     templateBody: packBody,
+    ...(props.packInputs === undefined ? {} : { conformancePackInputParameters: [...props.packInputs] }),
     ...(excludedAccounts.length === 0 ? {} : { excludedAccounts: [...excludedAccounts] }),
   });
   for (const each of props.after ?? []) pack.addResourceDependency(each);

@@ -37,7 +37,7 @@ export interface ScheduledFunctionProps extends FunctionOptions {
   readonly permissionsBoundaryArn?: string;
 }
 
-/** Adds a function that runs on a schedule, one run at a time, with a role and a log group of its own. */
+/** Adds a function that runs on a schedule, with a role and a log group of its own. */
 export function addScheduledFunction(scope: Construct, props: ScheduledFunctionProps): CfnFunction {
   const { name } = props;
   const id = name.replace(/^OriginGuard/, '');
@@ -86,8 +86,6 @@ export function addScheduledFunction(scope: Construct, props: ScheduledFunctionP
     role: role.attrArn,
     timeout: props.timeoutSeconds,
     memorySize: props.memoryMb,
-    // A run that takes longer than the schedule must not meet the next one.
-    reservedConcurrentExecutions: 1,
     ...(props.environment === undefined ? {} : { environment: { variables: { ...props.environment } } }),
   });
   made.addResourceDependency(log);

@@ -1,4 +1,4 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import { addMemberMonitoring, type MemberMonitoringProps } from '../../infra/monitoring/member-monitoring.js';
 import { actionsIn, synth } from './support/synth.js';
 
@@ -26,12 +26,18 @@ const single = tried({
 });
 const member = tried({ centralEventBusArn: BUS, alarms: 'central', flowLogGroupName: 'vpc-flow-logs' });
 const either = synth((stack) => {
-  const text = (id: string) => new CfnParameter(stack, id, { type: 'String', default: 'none' }).valueAsString;
+  const text = (id: string, held = 'off') =>
+    new CfnParameter(stack, id, { type: 'String', default: held }).valueAsString;
+  const optional = (id: string) => {
+    const value = text(id, 'none');
+    const expression = Fn.conditionNot(Fn.conditionEquals(value, 'none'));
+    return { value, isSet: new CfnCondition(stack, `Has${id}`, { expression }) };
+  };
   addMemberMonitoring(stack, {
     ...BASE,
-    notificationEmail: text('NotificationEmail'),
-    centralEventBusArn: text('CentralEventBusArn'),
-    flowLogGroupName: text('FlowLogGroupName'),
+    notificationEmail: optional('NotificationEmail'),
+    centralEventBusArn: optional('CentralEventBusArn'),
+    flowLogGroupName: optional('FlowLogGroupName'),
     alarms: text('Alarms'),
     directAttemptsAlarm: text('DirectAttemptsAlarm'),
   });
@@ -226,7 +232,8 @@ describe('a member of an organization', () => {
 
 describe('a template that leaves it to its parameters', () => {
   it('makes nothing without a condition but the metric filters’ own', () => {
-    for (const { Condition } of Object.values(either.template.Resources)) expect(Condition).toEqual(expect.any(String));
+    for (const { Condition } of Object.values(either.template.Resources ?? {}))
+      expect(Condition).toEqual(expect.any(String));
   });
 
   it('has rules for distributions in us-east-1 only', () => {
@@ -255,7 +262,7 @@ describe('a template that leaves it to its parameters', () => {
   it('gives each target its own condition', () => {
     expect(rules(either)['OriginGuard-GuardedGroupOpened']?.targets).toMatchObject([
       { 'Fn::If': ['HasNotificationEmail', { Id: 'Notice' }, { Ref: 'AWS::NoValue' }] },
-      { 'Fn::If': ['HasCentralEventBus', { Id: 'CentralBus' }, { Ref: 'AWS::NoValue' }] },
+      { 'Fn::If': ['HasCentralEventBusArn', { Id: 'CentralBus' }, { Ref: 'AWS::NoValue' }] },
     ]);
   });
 });

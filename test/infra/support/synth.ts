@@ -16,7 +16,7 @@ export interface Synthesized {
   readonly template: {
     readonly Parameters?: Readonly<Record<string, unknown>>;
     readonly Conditions?: Readonly<Record<string, unknown>>;
-    readonly Resources: Readonly<Record<string, Resource>>;
+    readonly Resources?: Readonly<Record<string, Resource>>;
     readonly Outputs?: Readonly<
       Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
     >;
@@ -46,14 +46,14 @@ export function synth(
   const stack = new Stack(app, 'Tried', { env });
   build(stack);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  let thrown: unknown = null;
+  let thrown: Error | null = null;
   try {
     app.synth();
   } catch (error) {
-    thrown = error;
+    thrown = error as Error;
   }
   const text = read(app.outdir, 'Tried.template.json');
-  if (text === null) throw thrown;
+  if (text === null) throw thrown ?? new Error('nothing was synthesized');
   const template = JSON.parse(text) as Synthesized['template'];
   const report = JSON.parse(read(app.outdir, 'validation-report.json') ?? '{}') as Report;
   const objections = (report.pluginReports ?? []).flatMap(({ violations = [] }) =>
@@ -67,7 +67,7 @@ export function synth(
     template,
     text,
     objections,
-    ofType: (type) => Object.values(template.Resources).filter(({ Type }) => Type === type),
+    ofType: (type) => Object.values(template.Resources ?? {}).filter(({ Type }) => Type === type),
   };
 }
 
