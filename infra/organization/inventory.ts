@@ -4,7 +4,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { addScheduledFunction, type FunctionOptions, type Statement } from './scheduled-function.js';
+import { acknowledgeWidths, addScheduledFunction, type FunctionOptions, type Statement } from './scheduled-function.js';
 
 export interface InventoryProps {
   readonly organizationId: string;
@@ -145,10 +145,7 @@ function addAggregator(scope: Construct): CfnConfigurationAggregator {
       },
     ],
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason: 'AWS Organizations knows no resource for these reads',
-  });
+  acknowledgeWidths(role, [{ Resource: '*' }], 'AWS Organizations knows no resource for these reads');
   return new CfnConfigurationAggregator(scope, 'Aggregator', {
     configurationAggregatorName: AGGREGATOR_NAME,
     organizationAggregationSource: { allAwsRegions: true, roleArn: role.attrArn },

@@ -1,4 +1,4 @@
-import { Aws, Fn, Validations } from 'aws-cdk-lib';
+import { Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
@@ -72,10 +72,7 @@ export function addScheduledFunction(scope: Construct, props: ScheduledFunctionP
     ],
     ...(props.permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: props.permissionsBoundaryArn }),
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason: `${props.whyAnyResource}; its own log group ends with :*, as CloudWatch Logs demands`,
-  });
+  acknowledgeWidths(role, props.statements, props.whyAnyResource);
   const made = new CfnFunction(scope, `${id}Function`, {
     functionName: name,
     description: props.description,
@@ -104,6 +101,31 @@ export function addScheduledFunction(scope: Construct, props: ScheduledFunctionP
     sourceAccount: Aws.ACCOUNT_ID,
   });
   return made;
+}
+
+/** Tells cdk-nag why a resource of a statement holds `*`, each one by itself. */
+export function acknowledgeWidths(
+  role: CfnRole,
+  statements: readonly Pick<Statement, 'Resource'>[],
+  reason: string,
+): void {
+  const shown = statements
+    .flatMap(({ Resource }) => Resource)
+    .map((resource) => shownByNag(Stack.of(role).resolve(resource)))
+    .filter((resource) => resource.includes('*'));
+  for (const each of new Set(shown)) {
+    Validations.of(role).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[Resource::${each}]`, reason });
+  }
+}
+
+/** A resource as cdk-nag writes it: what is known only when the stack is deployed stands in angle brackets. */
+function shownByNag(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const [[name, value] = ['', undefined]] = Object.entries(resource as Readonly<Record<string, unknown>>);
+  if (name === 'Fn::Sub') return String(value).replaceAll(/\$\{([^}]+)\}/g, '<$1>');
+  if (name === 'Fn::GetAtt') return `<${(value as readonly string[]).join('.')}>`;
+  if (name === 'Fn::Join') return (value as readonly [string, readonly unknown[]])[1].map(shownByNag).join('');
+  return `<${String(value)}>`;
 }
 
 /** The ARN of something of this account and Region, in any partition. */
