@@ -138,6 +138,13 @@ export const ERRORS = {
     remedy:
       'The message names what is missing, often a permission or a bucket. What was not written grows old, and verdicts that need it are withheld.',
   },
+  E2009: {
+    source: 'aws',
+    retryable: true,
+    summary: 'The conformance pack of the organization may not be looked at, or was refused when it was put again',
+    remedy:
+      'The message names the permission or what AWS Config refuses; nothing was changed. Deploy the organization stack again.',
+  },
   E9001: {
     source: 'internal',
     retryable: false,

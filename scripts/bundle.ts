@@ -7,7 +7,7 @@ const HERE = dirname(__dirname);
 const ROOT = existsSync(join(HERE, 'tsconfig.json')) ? HERE : dirname(HERE);
 
 /** The files in `functions/` that are a Lambda function: those that export a handler. */
-export const FUNCTIONS = ['config-rule', 'inventory', 'plan-remediation'] as const;
+export const FUNCTIONS = ['config-rule', 'inventory', 'plan-remediation', 'reconcile'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** The functions that stand in the member template. */

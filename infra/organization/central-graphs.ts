@@ -1,0 +1,64 @@
+import type { Graph } from '../monitoring/dashboard.js';
+import { DIRECT_ATTEMPTS } from '../monitoring/direct-attempts.js';
+import { ofFunction } from '../monitoring/member-alarms.js';
+import { counted, PACK_MEMBERS_FAILED, sharedQuery, type CentralAlarmProps } from './central-alarms.js';
+import { EVENT_COUNTS } from './event-counts.js';
+
+/** What the dashboard says above its graphs. */
+export const centralText = (sharesMetrics: boolean): string =>
+  [
+    '## Origin Guard in the organization',
+    '**Opened** is the number to be woken by. Each event is in the log group `/aws/events/origin-guard` with its account.',
+    sharesMetrics
+      ? 'Direct attempts, missing verdicts and failures are metrics that the accounts share with this one.'
+      : 'Direct attempts, missing verdicts and failures are metrics in each account. Share them with this account (CloudWatch cross-account observability) and set `sharesMetrics` to see them here.',
+  ].join('\n\n');
+
+const line = (name: keyof typeof EVENT_COUNTS) => ({ ...counted(name), label: EVENT_COUNTS[name].label });
+
+/** The graphs of the administrator: compliance, attempts next to remediations, and whether the guard sees. */
+export function centralGraphs(props: CentralAlarmProps): readonly Graph[] {
+  const { packName, functionNames, sharesMetrics = false, metricsNamespace = 'OriginGuard' } = props;
+  const shared = (label: string, metric: string, by?: string) =>
+    sharesMetrics ? [{ label, query: sharedQuery(metricsNamespace, metric, by) }] : [];
+  return [
+    {
+      title: 'Compliance',
+      lines: [line('opened'), line('exposed'), line('closed'), ...shared('Judged non-compliant', 'NonCompliant')],
+    },
+    {
+      title: 'Direct attempts next to remediations',
+      lines: [
+        line('remediated'),
+        line('failed'),
+        ...(sharesMetrics
+          ? [
+              {
+                label: 'Direct attempts, rejected',
+                query: `SELECT SUM(${DIRECT_ATTEMPTS}) FROM "${metricsNamespace}"`,
+              },
+            ]
+          : []),
+      ],
+    },
+    {
+      title: 'Accounts without the pack, and failing functions of the administrator',
+      lines: [
+        {
+          namespace: metricsNamespace,
+          name: PACK_MEMBERS_FAILED,
+          dimensions: { PackName: packName },
+          label: 'Accounts in which the pack failed',
+        },
+        ...functionNames.map((name) => ({ ...ofFunction('Errors', name), label: name })),
+      ],
+    },
+    { title: 'Changes', lines: [line('network'), line('distributions'), line('guard')] },
+    ...(sharesMetrics
+      ? [
+          { title: 'Verdicts missing', lines: shared('', 'Indeterminate', 'AWS.AccountId') },
+          { title: 'Failures of the rule', lines: shared('', 'Failed', 'AWS.AccountId') },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,396 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Fn } from 'aws-cdk-lib';
+import { PACK_MEMBERS_FAILED } from '../../infra/organization/central-alarms.js';
+import { EVENT_COUNTS } from '../../infra/organization/event-counts.js';
+import { addOrganization, type HomeProps, type OrganizationProps } from '../../infra/organization/organization.js';
+import { PACK_METRICS } from '../../report/pack-metrics.js';
+import { matchesJson } from './support/match-filter.js';
+import { apiCall, complianceChange, runEnded } from './support/sample-events.js';
+import { actionsIn, synth, type Synthesized } from './support/synth.js';
+
+const MANAGEMENT = '999900001111';
+const BODY = '{"Resources":{"Rule":{"Type":"AWS::Config::ConfigRule"}}}';
+
+const HOME: HomeProps = {
+  organizationId: 'o-abcd123456',
+  notificationEmail: 'guard@example.com',
+  configRuleNames: ['origin-guard-alb-sg-cloudfront-only'],
+  centralBusParameter: 'CentralEventBusArn',
+  stackSet: {
+    memberTemplate: { kind: 'parameter' },
+    targets: ['r-abcd'],
+    governedRegions: ['us-east-1', 'eu-central-1'],
+    memberParameters: { RemediationMode: 'manual' },
+  },
+  inventory: {
+    bucketName: 'origin-guard-inventory-444455556666',
+    keptDays: 90,
+    publish: { code: 'exports.handler = async () => {};', environment: { RESOLVE_ORIGINS: 'off' } },
+    statements: ({ bucketArn, aggregatorArn }) => [
+      { Sid: 'Ask', Effect: 'Allow', Action: ['config:SelectAggregateResourceConfig'], Resource: [aggregatorArn] },
+      { Sid: 'Write', Effect: 'Allow', Action: ['s3:PutObject'], Resource: [`${bucketArn}/inventory/v1/*`] },
+    ],
+  },
+};
+const BASE: OrganizationProps = {
+  pack: {
+    packName: 'OriginGuard',
+    packBody: BODY,
+    packInputs: [{ parameterName: 'Ports', parameterValue: 'listeners' }],
+    reconcile: { code: 'exports.handler = async () => process.env.PACK_TEMPLATE;' },
+  },
+  excludedAccounts: ['777788889999'],
+  managementAccountId: MANAGEMENT,
+  logRetentionDays: 365,
+};
+
+const tried = (props: Partial<OrganizationProps>) =>
+  synth((stack) => {
+    addOrganization(stack, { ...BASE, ...props });
+  });
+
+const home = tried({ home: HOME });
+const shared = tried({ home: { ...HOME, sharesMetrics: true } });
+const region = tried({});
+
+const only = ({ ofType }: Synthesized, type: string) => {
+  const [found, ...others] = ofType(type);
+  expect(others).toEqual([]);
+  return found!;
+};
+
+describe.each([
+  ['the home Region', home],
+  ['the home Region with shared metrics', shared],
+  ['another Region', region],
+])('%s', (_, made) => {
+  it('passes the checks of the CDK and of cdk-nag', () => {
+    expect(made.objections).toEqual([]);
+  });
+
+  it('allows no action with a wildcard', () => {
+    expect(actionsIn(made.template).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('keeps no log for ever', () => {
+    for (const { Properties } of made.ofType('AWS::Logs::LogGroup')) expect(Properties['RetentionInDays']).toBe(365);
+  });
+
+  it('says in each alarm what it means and what to do, acts, and takes silence for nothing', () => {
+    for (const { Properties } of made.ofType('AWS::CloudWatch::Alarm')) {
+      expect(Properties['AlarmDescription']).toMatch(/\. .+\.$/);
+      expect((Properties['AlarmDescription'] as unknown as string).length).toBeLessThanOrEqual(1_024);
+      expect(Properties['AlarmActions']).toEqual([{ Ref: 'NoticeTopic' }]);
+      expect(Properties['TreatMissingData']).toBe('notBreaching');
+    }
+  });
+});
+
+describe('the StackSet', () => {
+  it('puts the member stack below the root, without the excluded accounts, in every governed Region', () => {
+    expect(only(home, 'AWS::CloudFormation::StackSet').Properties).toEqual({
+      StackSetName: 'OriginGuardMember',
+      Description: 'Origin Guard: functions, roles, runbooks and event rules of each account',
+      PermissionModel: 'SERVICE_MANAGED',
+      CallAs: 'DELEGATED_ADMIN',
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+      ManagedExecution: { Active: true },
+      OperationPreferences: {
+        MaxConcurrentPercentage: 25,
+        FailureTolerancePercentage: 5,
+        RegionConcurrencyType: 'PARALLEL',
+      },
+      StackInstancesGroup: [
+        {
+          DeploymentTargets: {
+            OrganizationalUnitIds: ['r-abcd'],
+            Accounts: ['777788889999'],
+            AccountFilterType: 'DIFFERENCE',
+          },
+          Regions: ['us-east-1', 'eu-central-1'],
+        },
+      ],
+      Parameters: [
+        { ParameterKey: 'RemediationMode', ParameterValue: 'manual' },
+        { ParameterKey: 'CentralEventBusArn', ParameterValue: { 'Fn::GetAtt': ['CentralBus', 'Arn'] } },
+      ],
+      TemplateURL: { Ref: 'MemberTemplateUrl' },
+    });
+  });
+
+  it('filters no account where none is excluded', () => {
+    const made = tried({ home: HOME, excludedAccounts: [] });
+    expect(only(made, 'AWS::CloudFormation::StackSet').Properties['StackInstancesGroup']).toMatchObject([
+      { DeploymentTargets: { OrganizationalUnitIds: ['r-abcd'] } },
+    ]);
+    expect(made.text).not.toContain('AccountFilterType');
+  });
+
+  it('takes the member template from the bootstrap bucket when it is given a file', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'origin-guard-')), 'member.template.json');
+    writeFileSync(path, '{"Resources":{}}');
+    const made = tried({ home: { ...HOME, stackSet: { ...HOME.stackSet, memberTemplate: { kind: 'file', path } } } });
+    expect(made.template.Parameters).not.toHaveProperty('MemberTemplateUrl');
+    const url = JSON.stringify(only(made, 'AWS::CloudFormation::StackSet').Properties['TemplateURL']);
+    expect(url).toMatch(/https:\/\/s3\..*cdk-hnb659fds-assets-.*[0-9a-f]{64}\.json/);
+  });
+
+  it('is in the home Region only', () => {
+    expect(region.ofType('AWS::CloudFormation::StackSet')).toEqual([]);
+    expect(region.template.Parameters).not.toHaveProperty('MemberTemplateUrl');
+  });
+});
+
+describe('the pack', () => {
+  it('comes after the StackSet, and leaves out the excluded accounts and the management account', () => {
+    const pack = only(home, 'AWS::Config::OrganizationConformancePack');
+    expect(pack.Properties).toEqual({
+      OrganizationConformancePackName: 'OriginGuard',
+      TemplateBody: BODY,
+      ConformancePackInputParameters: [{ ParameterName: 'Ports', ParameterValue: 'listeners' }],
+      ExcludedAccounts: ['777788889999', MANAGEMENT],
+    });
+    expect(pack.DependsOn).toEqual(['MemberStackSet']);
+  });
+
+  it('reaches a management account that has the member stack', () => {
+    const made = tried({ managementAccountHasMember: true });
+    expect(only(made, 'AWS::Config::OrganizationConformancePack').Properties['ExcludedAccounts']).toEqual([
+      '777788889999',
+    ]);
+  });
+
+  it('is refused above 51,200 bytes', () => {
+    expect(() => tried({ pack: { ...BASE.pack, packBody: 'x'.repeat(51_201) } })).toThrow(
+      'the pack takes 51201 bytes; allowed: 51200',
+    );
+  });
+
+  it('is what its keeper has in its code, also where CloudFormation fills in a part', async () => {
+    const made = tried({ pack: { ...BASE.pack, packBody: Fn.sub('{"role":"${AWS::AccountId}"}') } });
+    const lambda = only(made, 'AWS::Lambda::Function');
+    const { ZipFile } = lambda.Properties['Code'] as unknown as {
+      readonly ZipFile: { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
+    };
+    const [glue, parts] = ZipFile['Fn::Join'];
+    expect(parts[1]).toEqual({ 'Fn::Base64': { 'Fn::Sub': '{"role":"${AWS::AccountId}"}' } });
+    const filled = Buffer.from('{"role":"444455556666 “ü”"}').toString('base64');
+    const code = parts.map((part) => (typeof part === 'string' ? part : filled)).join(glue);
+    const environment: Record<string, string> = {};
+    const exported: { handler?: () => Promise<string> } = {};
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the deployed code is a text
+    new Function('exports', 'process', 'Buffer', code)(exported, { env: environment }, Buffer);
+    expect(await exported.handler?.()).toBe('{"role":"444455556666 “ü”"}');
+  });
+});
+
+describe('the keeper of the pack', () => {
+  it('may put its own pack and look at all, and nothing else', () => {
+    const role = region
+      .ofType('AWS::IAM::Role')
+      .find(({ Properties }) => JSON.stringify(Properties).includes('Reconcile'))!;
+    expect(role.Properties['Policies']).toMatchObject([
+      {
+        PolicyDocument: {
+          Statement: [
+            {
+              Sid: 'OwnPack',
+              Action: ['config:GetOrganizationConformancePackDetailedStatus', 'config:PutOrganizationConformancePack'],
+              Resource: {
+                'Fn::Sub':
+                  'arn:${AWS::Partition}:config:${AWS::Region}:${AWS::AccountId}:organization-conformance-pack/OriginGuard-*',
+              },
+            },
+            {
+              Sid: 'Look',
+              Action: [
+                'config:DescribeOrganizationConformancePackStatuses',
+                'config:DescribeOrganizationConformancePacks',
+                'organizations:DescribeOrganization',
+                'organizations:ListDelegatedAdministrators',
+              ],
+              Resource: '*',
+            },
+            { Sid: 'Log', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('looks once an hour, on arm64 and nodejs24.x', () => {
+    expect(only(region, 'AWS::Events::Rule').Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)' });
+    expect(only(region, 'AWS::Lambda::Function').Properties).toMatchObject({
+      FunctionName: 'OriginGuardReconcile',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Environment: { Variables: { PACK_NAME: 'OriginGuard' } },
+    });
+  });
+});
+
+describe('the inventory', () => {
+  it('lets each account of the organization read its own files only, and nobody unencrypted', () => {
+    const { Statement } = only(home, 'AWS::S3::BucketPolicy').Properties['PolicyDocument'] as unknown as {
+      readonly Statement: readonly object[];
+    };
+    expect(Statement[0]).toEqual({
+      Sid: 'OwnFiles',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: 's3:GetObject',
+      Resource: {
+        'Fn::Join': ['', [{ 'Fn::GetAtt': ['InventoryBucket', 'Arn'] }, '/inventory/v1/${aws:PrincipalAccount}/*']],
+      },
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcd123456' } },
+    });
+    expect(Statement[1]).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(Statement).toHaveLength(2);
+  });
+
+  it('is versioned, encrypted, closed to the public, and stays when the stack goes', () => {
+    const bucket = only(home, 'AWS::S3::Bucket');
+    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }, {}].slice(0, 1) },
+    });
+  });
+
+  it('is published every 15 minutes by a function that knows bucket and aggregator', () => {
+    const lambda = home
+      .ofType('AWS::Lambda::Function')
+      .find(({ Properties }) => (Properties['FunctionName'] as unknown) === 'OriginGuardInventory')!;
+    expect(lambda.Properties['Environment']).toEqual({
+      Variables: {
+        INVENTORY_BUCKET: { Ref: 'InventoryBucket' },
+        AGGREGATOR_NAME: 'OriginGuard',
+        RESOLVE_ORIGINS: 'off',
+      },
+    });
+    expect(home.ofType('AWS::Events::Rule').map(({ Properties }) => Properties['ScheduleExpression'])).toContain(
+      'rate(15 minutes)',
+    );
+  });
+
+  it('is not there unless asked for', () => {
+    const { inventory: _, ...rest } = HOME;
+    const made = tried({ home: rest });
+    for (const type of ['AWS::S3::Bucket', 'AWS::Config::ConfigurationAggregator'])
+      expect(made.ofType(type)).toEqual([]);
+  });
+});
+
+describe('the central bus', () => {
+  it('takes events of the role of our member stack in the organization only', () => {
+    expect(only(home, 'AWS::Events::EventBusPolicy').Properties['Statement']).toEqual({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'events:PutEvents',
+      Resource: { 'Fn::GetAtt': ['CentralBus', 'Arn'] },
+      Condition: {
+        StringEquals: { 'aws:PrincipalOrgID': 'o-abcd123456' },
+        ArnLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/OriginGuardEvents-*' },
+      },
+    });
+  });
+
+  it('tells the administrator what is urgent and logs the rest', () => {
+    const rules = home
+      .ofType('AWS::Events::Rule')
+      .filter(({ Properties }) => Properties['EventBusName'] !== undefined)
+      .map(({ Properties }) => [
+        Properties['Name'] as unknown,
+        (Properties['Targets'] as unknown as readonly { readonly Id: string }[]).map(({ Id }) => Id),
+      ]);
+    expect(rules).toEqual([
+      ['OriginGuard-GuardedGroupOpened', ['Notice']],
+      ['OriginGuard-RemediationFailed', ['Notice']],
+      ['OriginGuard-DistributionStopped', ['Notice']],
+      ['OriginGuard-GuardChanged', ['Notice']],
+      ['OriginGuard-EveryEvent', ['Log']],
+    ]);
+  });
+
+  const opened = complianceChange({ from: 'COMPLIANT', to: 'NON_COMPLIANT' });
+  it.each([
+    [opened, ['opened', 'exposed']],
+    [complianceChange({ to: 'NON_COMPLIANT' }), ['exposed']],
+    [complianceChange({ from: 'NON_COMPLIANT', to: 'COMPLIANT' }), ['closed']],
+    [runEnded('Success'), ['remediated']],
+    [runEnded('TimedOut'), ['failed']],
+    [apiCall('ec2', 'AuthorizeSecurityGroupIngress'), ['network']],
+    [apiCall('elasticloadbalancing', 'SetSecurityGroups'), ['network']],
+    [apiCall('cloudfront', 'UpdateDistribution'), ['distributions']],
+    [apiCall('ssm', 'UpdateDocument'), ['guard']],
+  ])('counts %#', (event, counts) => {
+    const matched = Object.entries(EVENT_COUNTS).filter(([, { filter }]) => matchesJson(filter, event));
+    expect(matched.map(([name]) => name)).toEqual(counts);
+  });
+});
+
+describe('the alarms', () => {
+  const names = ({ ofType }: Synthesized) =>
+    ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties['AlarmName'] as unknown);
+
+  it('are a handful, whatever the number of accounts', () => {
+    expect(names(home)).toEqual([
+      'OriginGuard-OrganizationGroupOpened',
+      'OriginGuard-OrganizationRemediationFailed',
+      'OriginGuard-OrganizationPackFailed',
+      'OriginGuard-OrganizationReconcileFails',
+      'OriginGuard-OrganizationInventoryFails',
+    ]);
+    expect(names(region)).toEqual([]);
+  });
+
+  it('are two more where the accounts share their metrics', () => {
+    expect(names(shared).slice(5)).toEqual([
+      'OriginGuard-OrganizationVerdictsMissing',
+      'OriginGuard-OrganizationRuleFails',
+    ]);
+    const missing = shared
+      .ofType('AWS::CloudWatch::Alarm')
+      .find(({ Properties }) => (Properties['AlarmName'] as unknown) === 'OriginGuard-OrganizationVerdictsMissing')!;
+    expect(missing.Properties['Metrics']).toEqual([
+      {
+        Id: 'total',
+        Label: 'OrganizationVerdictsMissing',
+        Expression: 'SELECT SUM(Indeterminate) FROM SCHEMA("OriginGuard", RuleId)',
+        Period: 3600,
+        ReturnData: true,
+      },
+    ]);
+  });
+
+  it('know the metric of the keeper by its name', () => {
+    expect(PACK_MEMBERS_FAILED).toBe(PACK_METRICS.failedMembers);
+  });
+});
+
+it('a Region beside the home Region has the pack and its keeper, and nothing else', () => {
+  expect(
+    Object.values(region.template.Resources ?? {})
+      .map(({ Type }) => Type)
+      .sort(),
+  ).toEqual([
+    'AWS::Config::OrganizationConformancePack',
+    'AWS::Events::Rule',
+    'AWS::IAM::Role',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup',
+  ]);
+});
