@@ -105,6 +105,9 @@ export const Retention = z
   )
   .refine((days) => RETENTION_DAYS.some((each) => each === days), { error: `allowed: ${RETENTION_DAYS.join(', ')}` });
 
+/** How much the functions can be told to log. */
+export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+
 /** Rules of AWS's own that the pack can hold too. */
 export const MANAGED_RULES = [
   'cloudfront-associated-with-waf',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { REMEDIATION_MODES } from '../core/remediation-mode.js';
 import { checkTogether } from './settings-together.js';
 import {
   AccountId,
@@ -10,6 +11,7 @@ import {
   flag,
   KeyArn,
   list,
+  LOG_LEVELS,
   LogGroup,
   MANAGED_RULES,
   Namespace,
@@ -23,10 +25,6 @@ import {
   TagKey,
 } from './setting-kinds.js';
 import { wrong } from './wrong-setting.js';
-
-/** What becomes of a group that does not comply, the strictest first; an account may be set to a stricter one. */
-export const REMEDIATION_MODES = ['off', 'approved', 'manual', 'automatic'] as const;
-export type RemediationMode = (typeof REMEDIATION_MODES)[number];
 
 const SettingsSchema = z.strictObject({
   /** Where an organization's StackSet is kept. */
@@ -57,7 +55,7 @@ const SettingsSchema = z.strictObject({
   portMerge: oneOf(['ADJACENT', 'RANGE']).default('ADJACENT'),
   quotaModel: oneOf(['both', 'by-family']).default('both'),
   publishFindings: flag().default(true),
-  logLevel: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
+  logLevel: oneOf(LOG_LEVELS).default('info'),
   logRetentionDays: Retention.default(365),
   logKmsKeyArn: KeyArn.optional(),
   permissionsBoundaryArn: PolicyArn.optional(),

@@ -1,6 +1,7 @@
 import { Aws, CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
-import { RETENTION_DAYS } from '../setting-kinds.js';
-import { REMEDIATION_MODES, type Settings } from '../settings.js';
+import { REMEDIATION_MODES } from '../../core/remediation-mode.js';
+import { LOG_LEVELS, RETENTION_DAYS } from '../setting-kinds.js';
+import type { Settings } from '../settings.js';
 
 /** A parameter that may be left empty. */
 export interface OptionalParameter {
@@ -72,7 +73,7 @@ export class MemberParameters {
     }).valueAsString;
     this.logLevel = this.#add('LogLevel', {
       default: logLevel,
-      allowedValues: ['debug', 'info', 'warn', 'error'],
+      allowedValues: [...LOG_LEVELS],
       description: 'How much the functions log.',
     }).valueAsString;
     this.logRetentionDays = this.#add('LogRetentionDays', {
