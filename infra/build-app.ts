@@ -18,7 +18,14 @@ export const makeApp = (outdir?: string): App =>
     ...(outdir === undefined ? {} : { outdir }),
     analyticsReporting: false,
     treeMetadata: false,
-    postCliContext: { 'aws:cdk:enable-path-metadata': false, 'aws:cdk:enable-asset-metadata': false },
+    stackTraces: false,
+    postCliContext: {
+      'aws:cdk:enable-path-metadata': false,
+      'aws:cdk:enable-asset-metadata': false,
+      'aws:cdk:disable-stack-trace': true,
+      // What breaks CloudFormation's own schemas stops synth.
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+    },
   });
 
 /** Adds every stack to the app; whoever deploys names those that are wanted. */

@@ -3,7 +3,7 @@ import { isWriting, type CallStep, type Runbook, type Step } from '../../remedia
 import { EXEMPT_UNTIL_TAG } from '../../rules/alb-sg-cloudfront-only/exemption.js';
 import { PLANNER_FUNCTION, REMEDIATION_ROLE, ROLLBACK_PATH } from '../names.js';
 import type { Settings } from '../settings.js';
-import { globalArn, ownArn, policyOf, type PolicyDocument, type Statement } from './statement.js';
+import { globalArn, ownArn, type Grant, type Statement } from './statement.js';
 
 type Chosen = Pick<
   Settings,
@@ -22,7 +22,7 @@ const IAM_PREFIX = { ec2: 'ec2', elbv2: 'elasticloadbalancing', ssm: 'ssm' } as 
  * EC2 has no condition for addresses or ports, so what keeps this role from admitting anybody is who may assume it: only
  * Systems Manager Automation, of this account.
  */
-export function remediationPolicy(runbooks: readonly Runbook[], settings: Chosen): PolicyDocument {
+export function remediationGrants(runbooks: readonly Runbook[], settings: Chosen): readonly Grant[] {
   const steps = runbooks.flatMap(({ steps: own }) => own);
   const called = new Set(
     steps.flatMap((step) => (step.kind === 'call' ? [`${IAM_PREFIX[step.service]}:${step.api}`] : [])),
@@ -46,7 +46,7 @@ export function remediationPolicy(runbooks: readonly Runbook[], settings: Chosen
   if (missing !== undefined) {
     throw new OriginGuardError('E9001', `the step ${missing.name} has no statement in infra/iam/remediation-policy.ts`);
   }
-  return policyOf(statements);
+  return statements;
 }
 
 export const isDedicated = ({ allowSplit, allowSwap }: Pick<Settings, 'allowSplit' | 'allowSwap'>): boolean =>
@@ -62,7 +62,7 @@ const notExempt = (exemptTagKey: string): NonNullable<Statement['Condition']> =>
   ),
 });
 
-const asking = (steps: readonly Step[]): readonly Statement[] =>
+const asking = (steps: readonly Step[]): readonly Grant[] =>
   steps.some(({ kind }) => kind === 'ask')
     ? [
         {
@@ -74,7 +74,7 @@ const asking = (steps: readonly Step[]): readonly Statement[] =>
       ]
     : [];
 
-function calling(steps: readonly Step[], settings: Chosen): readonly Statement[] {
+function calling(steps: readonly Step[], settings: Chosen): readonly Grant[] {
   const group = ownArn('ec2', 'security-group/*');
   return [
     {
@@ -82,6 +82,7 @@ function calling(steps: readonly Step[], settings: Chosen): readonly Statement[]
       Effect: 'Allow',
       Action: ['ssm:PutParameter'],
       Resource: [ownArn('ssm', `parameter${ROLLBACK_PATH}/*`)],
+      because: 'a record is named after its group and its run',
     },
     {
       Sid: 'EditIngress',
@@ -89,18 +90,20 @@ function calling(steps: readonly Step[], settings: Chosen): readonly Statement[]
       Action: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
       Resource: [group, ownArn('ec2', 'security-group-rule/*')],
       Condition: notExempt(settings.exemptTagKey),
+      because: 'any group of the account that is not exempt may have to be fixed',
     },
     ...(isDedicated(settings) ? dedicated(steps, group, settings) : []),
   ];
 }
 
-function dedicated(steps: readonly Step[], group: string, { exemptTagKey }: Chosen): readonly Statement[] {
+function dedicated(steps: readonly Step[], group: string, { exemptTagKey }: Chosen): readonly Grant[] {
   return [
     {
       Sid: 'CreateGroupInVpc',
       Effect: 'Allow',
       Action: ['ec2:CreateSecurityGroup'],
       Resource: [ownArn('ec2', 'vpc/*')],
+      because: 'a group is made in the VPC of its load balancer, whichever that is',
     },
     {
       Sid: 'CreateGroup',
@@ -108,6 +111,7 @@ function dedicated(steps: readonly Step[], group: string, { exemptTagKey }: Chos
       Action: ['ec2:CreateSecurityGroup'],
       Resource: [group],
       Condition: { StringEquals: tagsOnCreate(steps) },
+      because: 'a group that is made has no id before',
     },
     {
       Sid: 'TagOnCreate',
@@ -115,6 +119,7 @@ function dedicated(steps: readonly Step[], group: string, { exemptTagKey }: Chos
       Action: ['ec2:CreateTags'],
       Resource: [group],
       Condition: { StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' } },
+      because: 'a group that is made has no id before, and only such a one may be tagged',
     },
     {
       Sid: 'SetGroups',
@@ -122,6 +127,7 @@ function dedicated(steps: readonly Step[], group: string, { exemptTagKey }: Chos
       Action: ['elasticloadbalancing:SetSecurityGroups'],
       Resource: [ownArn('elasticloadbalancing', 'loadbalancer/app/*/*')],
       Condition: notExempt(exemptTagKey),
+      because: 'any load balancer of the account that is not exempt may be given a group of its own',
     },
   ];
 }
@@ -140,7 +146,7 @@ function tagsOnCreate(steps: readonly Step[]): Readonly<Record<string, string>> 
  * A run that starts another one hands its role on.
  * Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
  */
-function running(steps: readonly Step[]): readonly Statement[] {
+function running(steps: readonly Step[]): readonly Grant[] {
   const documents = [...new Set(steps.flatMap((step) => (step.kind === 'run' ? [step.document] : [])))];
   if (documents.length === 0) return [];
   const executions = ownArn('ssm', 'automation-execution/*');
@@ -156,8 +162,15 @@ function running(steps: readonly Step[]): readonly Statement[] {
         ]),
         executions,
       ],
+      because: 'a run has no id before it is started, and any version of the runbook may be',
     },
-    { Sid: 'WaitForRollback', Effect: 'Allow', Action: ['ssm:GetAutomationExecution'], Resource: [executions] },
+    {
+      Sid: 'WaitForRollback',
+      Effect: 'Allow',
+      Action: ['ssm:GetAutomationExecution'],
+      Resource: [executions],
+      because: 'a run has no id before it is started',
+    },
     {
       Sid: 'HandOnRole',
       Effect: 'Allow',
@@ -171,7 +184,7 @@ function running(steps: readonly Step[]): readonly Statement[] {
 function approving(
   steps: readonly Step[],
   { remediation, approvalTopicName, approvalTopicAccountId }: Chosen,
-): readonly Statement[] {
+): readonly Grant[] {
   if (remediation !== 'approved' || approvalTopicName === undefined || !steps.some(({ kind }) => kind === 'approve'))
     return [];
   const account = approvalTopicAccountId ?? '${AWS::AccountId}';

@@ -1,14 +1,17 @@
 import { OriginGuardError } from '../../core/errors.js';
 import { ROLLBACK_PATH } from '../names.js';
-import { globalArn, IN_THIS_REGION, ownArn, type Statement } from './statement.js';
+import { globalArn, IN_THIS_REGION, ownArn, type Grant } from './statement.js';
 
 /** How far actions that belong together are allowed. */
-interface Scope extends Pick<Statement, 'Sid' | 'Resource' | 'Condition'> {
+interface Scope extends Pick<Grant, 'Sid' | 'Resource' | 'Condition' | 'because'> {
   readonly actions: readonly string[];
 }
 
-/** Everything, since AWS lets nobody name resources for these actions; at least in this Region only. */
-const REGIONAL = { Resource: ['*'], Condition: IN_THIS_REGION } as const;
+const REGIONAL = {
+  Resource: ['*'],
+  Condition: IN_THIS_REGION,
+  because: 'AWS lets nobody name resources for these actions; they are allowed in this Region only',
+} as const;
 
 /**
  * How far each action of an adapter is allowed. One that is not here stops the rendering, so that nobody widens a role
@@ -32,12 +35,13 @@ const SCOPES: readonly Scope[] = [
     Sid: 'Ec2References',
     actions: ['ec2:DescribeSecurityGroupReferences'],
     Resource: [ownArn('ec2', 'security-group/*')],
+    because: 'any group of the account may have to be fixed',
   },
   {
     Sid: 'Ec2PrefixListEntries',
     actions: ['ec2:GetManagedPrefixListEntries'],
-    // Lists of AWS's own, and those that other accounts share, carry another account's id.
     Resource: ['arn:${AWS::Partition}:ec2:${AWS::Region}:*:prefix-list/*'],
+    because: "lists of AWS's own, and those that other accounts share, carry another account's id",
   },
   {
     Sid: 'LoadBalancers',
@@ -55,26 +59,27 @@ const SCOPES: readonly Scope[] = [
   },
   {
     Sid: 'CloudFrontList',
-    // CloudFront is global, so no Region narrows it either.
     actions: ['cloudfront:ListDistributions', 'cloudfront:ListDistributionTenants', 'cloudfront:ListVpcOrigins'],
     Resource: ['*'],
+    because: 'AWS lets nobody name resources for these actions, and CloudFront has no Region',
   },
   {
     Sid: 'CloudFrontGet',
     actions: ['cloudfront:GetDistribution', 'cloudfront:GetDistributionConfig', 'cloudfront:GetDistributionTenant'],
     Resource: [globalArn('cloudfront', 'distribution/*'), globalArn('cloudfront', 'distribution-tenant/*')],
+    because: 'any distribution of the account may front a load balancer',
   },
   {
     Sid: 'CloudFrontVpcOrigins',
     actions: ['cloudfront:GetVpcOrigin'],
-    // Another account may share one, which then carries that account's id.
     Resource: ['arn:${AWS::Partition}:cloudfront::*:vpcorigin/*'],
+    because: "a VPC origin that another account shares carries that account's id",
   },
   {
     Sid: 'ConfigResults',
     actions: ['config:GetComplianceDetailsByConfigRule'],
-    // A rule of a pack is `config-rule/aws-service-rule/config-conforms.amazonaws.com/config-rule-ID`; nobody knows the id before.
     Resource: [ownArn('config', 'config-rule/*')],
+    because: 'a conformance pack gives its rules ids that nobody knows before',
   },
   { Sid: 'ConfigItems', actions: ['config:GetResourceConfigHistory'], ...REGIONAL },
   { Sid: 'ConfigReport', actions: ['config:PutEvaluations'], ...REGIONAL },
@@ -92,21 +97,24 @@ const SCOPES: readonly Scope[] = [
     Sid: 'Quotas',
     actions: ['servicequotas:GetServiceQuota'],
     Resource: [ownArn('servicequotas', 'vpc/*')],
+    because: 'the quotas of VPCs',
   },
   {
     Sid: 'RollbackRecords',
     actions: ['ssm:GetParametersByPath'],
     Resource: [ownArn('ssm', `parameter${ROLLBACK_PATH}/*`)],
+    because: 'the records of every group lie below this path',
   },
 ];
 
 /** The statements that allow these actions, and nothing else. Raises `E9001` for an action whose scope nobody has set. */
-export function statementsFor(actions: readonly string[]): readonly Statement[] {
+export function statementsFor(actions: readonly string[]): readonly Grant[] {
   const wanted = new Set(actions);
-  const statements = SCOPES.flatMap(({ actions: scoped, Sid, Resource, Condition }): readonly Statement[] => {
+  const statements = SCOPES.flatMap(({ actions: scoped, ...scope }): readonly Grant[] => {
     const Action = scoped.filter((action) => wanted.delete(action));
     if (Action.length === 0) return [];
-    return [{ Sid, Effect: 'Allow', Action, Resource, ...(Condition === undefined ? {} : { Condition }) }];
+    const { Sid, ...rest } = scope;
+    return [{ Sid, Effect: 'Allow', Action, ...rest }];
   });
   const [unknown] = wanted;
   if (unknown !== undefined) {

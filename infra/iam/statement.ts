@@ -1,3 +1,5 @@
+import { OriginGuardError } from '../../core/errors.js';
+
 /** One statement of a policy; texts may hold `${AWS::Region}` and its like, which the template fills in. */
 export interface Statement {
   readonly Sid: string;
@@ -12,10 +14,28 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-export const policyOf = (statements: readonly Statement[]): PolicyDocument => ({
+/** A statement with the reason why it names no resource more closely; it has one wherever a resource holds `*`. */
+export interface Grant extends Statement {
+  readonly because?: string;
+}
+
+/** The statements as a policy; the reasons stay in the code. */
+export const policyOf = (grants: readonly Grant[]): PolicyDocument => ({
   Version: '2012-10-17',
-  Statement: statements,
+  Statement: grants.map(({ because: _reason, ...statement }) => statement),
 });
+
+/** Each resource with `*` in it, and why it is so wide. Raises `E9001` for one without a reason. */
+export function widths(grants: readonly Grant[]): ReadonlyMap<string, string> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const { Sid, Resource, because } of grants) {
+    for (const resource of Resource.filter((each) => each.includes('*'))) {
+      if (because === undefined) throw new OriginGuardError('E9001', `statement ${Sid} has ${resource} and no reason`);
+      found.set(resource, new Set([...(found.get(resource) ?? []), because]));
+    }
+  }
+  return new Map([...found].map(([resource, reasons]) => [resource, [...reasons].join('; ')]));
+}
 
 /** The ARN of something of this account and Region. */
 export const ownArn = (service: string, resource: string): string =>

@@ -78,7 +78,7 @@ export class MemberParameters {
     }).valueAsString;
     this.logRetentionDays = this.#add('LogRetentionDays', {
       type: 'Number',
-      default: logRetentionDays,
+      default: String(logRetentionDays),
       allowedValues: RETENTION_DAYS.map(String),
       description: 'How many days the logs of the functions are kept.',
     }).valueAsNumber;

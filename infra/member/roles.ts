@@ -1,6 +1,7 @@
-import { Fn, type Stack } from 'aws-cdk-lib';
+import { Fn, Validations, type Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { rolePolicies } from '../iam/policies.js';
+import { roleGrants } from '../iam/policies.js';
+import { policyOf, widths, type Grant } from '../iam/statement.js';
 import { toTemplate } from '../iam/to-template.js';
 import { automationTrust, lambdaTrust, type TrustDocument } from '../iam/trust.js';
 import { PLANNER_ROLE, REMEDIATION_ROLE, RULE_ROLE } from '../names.js';
@@ -15,15 +16,19 @@ export interface MemberRoles {
 
 /** Adds the roles of the member template: two that only read (and one of them reports), one that writes. */
 export function memberRoles(stack: Stack, settings: Settings, parameters: MemberParameters): MemberRoles {
-  const policies = rolePolicies(settings);
-  const role = (id: string, name: string, description: string, trust: TrustDocument): CfnRole =>
-    new CfnRole(stack, id, {
+  const grants = roleGrants(settings);
+  const permissionsBoundary = parameters.optional('permissionsBoundaryArn').orNothing;
+  const role = (id: string, name: keyof typeof grants, description: string, trust: TrustDocument): CfnRole => {
+    const made = new CfnRole(stack, id, {
       roleName: Fn.sub(`${name}-\${AWS::Region}`),
       description,
       assumeRolePolicyDocument: toTemplate(trust),
-      permissionsBoundary: parameters.optional('permissionsBoundaryArn').orNothing,
-      policies: [{ policyName: name, policyDocument: toTemplate(policies[name]) }],
+      permissionsBoundary,
+      policies: [{ policyName: name, policyDocument: toTemplate(policyOf(grants[name])) }],
     });
+    acknowledgeWidths(made, grants[name]);
+    return made;
+  };
   return {
     rule: role(
       'RuleRole',
@@ -44,4 +49,12 @@ export function memberRoles(stack: Stack, settings: Settings, parameters: Member
       automationTrust(),
     ),
   };
+}
+
+/** Tells cdk-nag why a resource of a statement holds `*`: each one by itself, so that a new one is noticed. */
+export function acknowledgeWidths(role: CfnRole, grants: readonly Grant[]): void {
+  for (const [resource, reason] of widths(grants)) {
+    const shown = resource.replaceAll(/\$\{([^}]+)\}/g, '<$1>');
+    Validations.of(role).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[Resource::${shown}]`, reason });
+  }
 }
