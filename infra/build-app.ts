@@ -22,7 +22,6 @@ export const makeApp = (outdir?: string): App =>
     postCliContext: {
       'aws:cdk:enable-path-metadata': false,
       'aws:cdk:enable-asset-metadata': false,
-      'aws:cdk:disable-stack-trace': true,
       // What breaks CloudFormation's own schemas stops synth.
       '@aws-cdk/core:validateAgainstDefaultRules': true,
     },

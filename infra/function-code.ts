@@ -12,5 +12,10 @@ const DIST = basename(ABOVE) === 'dist' ? ABOVE : join(ABOVE, 'dist');
 export const builtFunctionCode: FunctionCode = (name) => {
   const path = join(DIST, 'functions', `${name}.js`);
   if (!existsSync(path)) throw new OriginGuardError('E1004', `${path} does not exist; run npm run build first`);
-  return readFileSync(path, 'utf8');
+  const code = readFileSync(path, 'utf8');
+  // The compiler leaves a file of the same name, which the bundler replaces.
+  if (/require\(["']\.{1,2}\//.test(code)) {
+    throw new OriginGuardError('E1004', `${path} is not bundled; run npm run build first`);
+  }
+  return code;
 };
