@@ -88,6 +88,12 @@ export const ERRORS = {
     remedy:
       'The message names the field; the planner is meant to be asked by the steps of its runbooks. Nothing was changed.',
   },
+  E1014: {
+    source: 'input',
+    retryable: false,
+    summary: 'A setting of the deployment is not valid',
+    remedy: 'The message names the setting, its value and what is allowed; nothing was rendered. See `docs/deploy.md`.',
+  },
   E2001: {
     source: 'aws',
     retryable: true,

@@ -128,6 +128,11 @@ export const REFUSALS = {
     means: 'The group carries the exemption tag, even if its date is past.',
     nextStep: 'remove the exemption tag from the group if it is to be fixed',
   },
+  REMEDIATION_MODE: {
+    means: 'The account is set not to allow a run that was started in this way.',
+    nextStep:
+      'start the run as the mode of the account asks, or change RemediationMode of the stack OriginGuardMember there',
+  },
   LOOKUP_FAILED: {
     means: 'Evidence that the plan rests on could not be read.',
     nextStep: 'allow the read that is named, or add the output that is named to the input, and plan again',

@@ -48,6 +48,7 @@ export const LAYERS = {
       'remediation/runbook/',
       'remediation/*/runbook.js',
       'remediation/*/rollback-runbook.js',
+      { path: 'rules/*/exemption.js', only: '^EXEMPT_UNTIL_TAG$' },
       { path: 'aws/', only: '[iI]amActions$' },
     ],
     packages: ['zod', 'aws-cdk-lib', 'constructs', 'cdk-nag'],

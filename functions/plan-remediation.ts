@@ -43,6 +43,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
         portMerge: settings.PORT_MERGE,
         quotaModel: settings.QUOTA_MODEL,
       },
+      remediationMode: settings.REMEDIATION_MODE,
       now,
       digest,
       sleep: (milliseconds: number) => sleep(milliseconds),

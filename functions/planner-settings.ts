@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { REMEDIATION_MODES } from '../core/remediation-mode.js';
 import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
 
@@ -20,10 +21,17 @@ function readJson(text: unknown = '{}'): unknown {
   }
 }
 
+/** What runs the account allows; the member template always says it. */
+const Mode = z._default(
+  z.enum(REMEDIATION_MODES, { error: `allowed: ${REMEDIATION_MODES.join(', ')}` }),
+  'manual',
+);
+
 /** Keys with commas between. */
 const splitKeys = (text: string): readonly string[] => text.split(',').flatMap((key) => key.trim() || []);
 
 const Settings = z.object({
+  REMEDIATION_MODE: Mode,
   RULE_PARAMETERS: Parameters,
   IAC_MANAGED: words('WARN', 'REFUSE'),
   IAC_TAG_KEYS: z.pipe(z._default(z.string(), ''), z.transform(splitKeys)),

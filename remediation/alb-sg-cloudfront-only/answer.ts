@@ -1,4 +1,5 @@
 import { OriginGuardError } from '../../core/errors.js';
+import type { RemediationMode } from '../../core/remediation-mode.js';
 import { known, type Fact } from '../../core/fact.js';
 import type { Scope } from '../../core/ids.js';
 import type { SecurityGroup } from '../../core/model/security-group.js';
@@ -12,7 +13,8 @@ import type { PlannerRequest, RequestOf } from './request.js';
 import type { PlanResult, VerifyResult } from './result.js';
 import { answerRollback } from './rollback.js';
 import { gatherSight, type Sight } from './sight.js';
-import { toPlanResult, toVerifyResult } from './to-result.js';
+import { refusedByMode } from './started.js';
+import { refusal, toPlanResult, toVerifyResult } from './to-result.js';
 import { judgeAfter, judgeAuthorized, judgeGuard, judgeTargets, type Finding } from './verify.js';
 
 export interface PlannerDeps {
@@ -23,6 +25,8 @@ export interface PlannerDeps {
   readonly params: AlbSgParams;
   /** What the deployment chose; the request adds what the operator opted in to. */
   readonly settings: Pick<PlanOptions, 'iacManaged' | 'iacTagKeys' | 'portMerge' | 'quotaModel'>;
+  /** What runs this account allows. */
+  readonly remediationMode: RemediationMode;
   /** ISO 8601. */
   readonly now: () => string;
   readonly digest: Digest;
@@ -47,7 +51,7 @@ export async function answerPlanner(request: PlannerRequest, deps: PlannerDeps):
     case 'rollback':
       return answerUndone(request, deps);
     case 'guard':
-      return toVerifyResult('guard', judgeGuard(await plan(deps.freshPorts(), request, deps), request.fingerprint));
+      return toVerifyResult('guard', await lookAgain(request, deps));
     case 'verifyAuthorized':
       return toVerifyResult(
         'verifyAuthorized',
@@ -75,7 +79,15 @@ function plan(
   return planGroup(ports, securityGroupId, own, { params, options, now: now(), digest });
 }
 
+async function lookAgain(request: RequestOf<'guard'>, deps: PlannerDeps): Promise<Finding> {
+  const refused = refusedByMode(deps.remediationMode, request);
+  if (refused !== null) return { outcome: 'STALE', detail: `REMEDIATION_MODE: ${refused}` };
+  return judgeGuard(await plan(deps.freshPorts(), request, deps), request.fingerprint);
+}
+
 async function answerPlan(request: RequestOf<'plan'>, deps: PlannerDeps): Promise<PlanResult> {
+  const refused = refusedByMode(deps.remediationMode, request);
+  if (refused !== null) return refusal('plan', request.securityGroupId, 'REMEDIATION_MODE', refused);
   const planned = await plan(deps.freshPorts(), request, deps);
   return toPlanResult(planned, request.securityGroupId, {
     executionId: request.executionId,

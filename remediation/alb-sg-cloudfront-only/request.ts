@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { OriginGuardError } from '../../core/errors.js';
 import { FAMILIES, STRATEGIES, type DedicatedGroup, type Grant, type RequiredPort } from '../../core/plan.js';
+import { Started } from './started.js';
 import { LoadBalancerArn, PrefixListId, SecurityGroupId, SecurityGroupRuleId } from '../../core/ids.js';
 import '../../core/schema-messages.js';
 import { toRequired } from './to-text.js';
@@ -95,7 +96,13 @@ const OfPlan = {
 const MODES = ['plan', 'rollback', 'guard', 'verifyAuthorized', 'swapTargets', 'verify'] as const;
 
 const Request = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('plan'), securityGroupId: SecurityGroupId, executionId: ExecutionId, ...Options }),
+  z.object({
+    mode: z.literal('plan'),
+    securityGroupId: SecurityGroupId,
+    executionId: ExecutionId,
+    ...Options,
+    ...Started,
+  }),
   z.object({
     mode: z.literal('rollback'),
     securityGroupId: SecurityGroupId,
@@ -109,6 +116,7 @@ const Request = z.discriminatedUnion('mode', [
     executionId: ExecutionId,
     fingerprint: z.string().check(z.minLength(1)),
     ...Options,
+    ...Started,
   }),
   z.object({ mode: z.literal('verifyAuthorized'), securityGroupId: SecurityGroupId, ...OfPlan }),
   z.object({

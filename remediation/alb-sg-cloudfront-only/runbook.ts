@@ -1,3 +1,4 @@
+import { STARTERS } from '../../core/remediation-mode.js';
 import type { AskStep, Parameter, Runbook, Step } from '../runbook/steps.js';
 import { dedicatedSteps } from './dedicated-steps.js';
 import { remediateEnds } from './remediate-ends.js';
@@ -34,6 +35,9 @@ const OPTIONS = {
   revokePrivateSources: '{{RevokePrivateSources}}',
   revokeSecurityGroupSources: '{{RevokeSecurityGroupSources}}',
 };
+
+/** How the run was started: the account's mode may not allow it. */
+const STARTED = { startedBy: '{{StartedBy}}', requireApproval: '{{RequireApproval}}' };
 
 const optionsOf = ({ dedicated }: RemediateSettings): Readonly<Record<string, string>> => ({
   ...OPTIONS,
@@ -86,6 +90,12 @@ export function remediateRunbook(settings: RemediateSettings = DEFAULT_REMEDIATE
 const parametersOf = ({ dedicated }: RemediateSettings): Readonly<Record<string, Parameter>> => ({
   ...APPROVAL_PARAMETERS,
   DryRun: yesOrNo('Whether to end after the plan.', 'true'),
+  StartedBy: {
+    type: 'String',
+    says: 'CONFIG where AWS Config starts the run by itself; the conformance pack sets it.',
+    default: STARTERS[0],
+    allowedValues: STARTERS,
+  },
   ...(dedicated
     ? {
         AllowSplit: yesOrNo('Whether a group may be made and attached for what does not fit the quota.', 'false'),
@@ -138,6 +148,7 @@ function planning(ask: Asking, settings: RemediateSettings): readonly Step[] {
         executionId: RUN,
         fingerprint: '{{Plan.fingerprint}}',
         ...optionsOf(settings),
+        ...STARTED,
       },
       outputs: texts('outcome', 'detail'),
     }),
@@ -170,7 +181,7 @@ function planStep(ask: Asking, settings: RemediateSettings): AskStep {
   return ask({
     name: 'Plan',
     says: 'Asks the planner what to do; it reads and changes nothing.',
-    payload: { mode: 'plan', securityGroupId: GROUP, executionId: RUN, ...optionsOf(settings) },
+    payload: { mode: 'plan', securityGroupId: GROUP, executionId: RUN, ...optionsOf(settings), ...STARTED },
     outputs: settings.dedicated ? [...outputs, ...dedicated] : outputs,
   });
 }

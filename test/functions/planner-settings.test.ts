@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parsePlannerSettings, PLANNER_SETTING_NAMES } from '../../functions/planner-settings.js';
 
 const DEFAULTS = {
+  REMEDIATION_MODE: 'manual',
   RULE_PARAMETERS: {},
   IAC_MANAGED: 'WARN',
   IAC_TAG_KEYS: [],
@@ -16,6 +17,7 @@ it('every setting is optional', () => {
 });
 
 it.each([
+  ['REMEDIATION_MODE', 'off', 'off'],
   ['RULE_PARAMETERS', '{"ports":"listeners"}', { ports: 'listeners' }],
   ['IAC_MANAGED', 'REFUSE', 'REFUSE'],
   ['IAC_TAG_KEYS', ' owner:stack, ,tf ', ['owner:stack', 'tf']],
@@ -27,6 +29,7 @@ it.each([
 });
 
 it.each([
+  ['REMEDIATION_MODE', 'on', 'off, approved, manual, automatic'],
   ['RULE_PARAMETERS', 'ports=all', 'one JSON object'],
   ['RULE_PARAMETERS', '[]', 'one JSON object'],
   ['RULE_PARAMETERS', '', 'one JSON object'],

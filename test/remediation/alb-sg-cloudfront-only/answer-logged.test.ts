@@ -18,6 +18,7 @@ function rig(ports: Partial<PlanningPorts> = {}) {
     own: HOME,
     freshPorts: () => ({ ...fakePorts({ groups: [], loadBalancers: [] }), ...ports }) as PlanningPorts,
     params: albSgParams(),
+    remediationMode: 'manual',
     settings: DEFAULT_OPTIONS,
     now: () => NOW,
     digest: (text) => text,

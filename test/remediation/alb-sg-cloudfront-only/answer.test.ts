@@ -50,6 +50,7 @@ function rig(...worlds: readonly (Partial<PlanningWorld> | Error)[]) {
     },
     params: albSgParams(),
     settings: { iacManaged: 'WARN', iacTagKeys: [], portMerge: 'ADJACENT', quotaModel: 'both' },
+    remediationMode: 'manual',
     now: () => NOW,
     digest: (text) => `<${String(text.length)}:${text.slice(0, 300)}>`,
     sleep: (milliseconds) => {
@@ -408,4 +409,39 @@ it('every look is a fresh one', async () => {
   const { ask, looks } = rig(BEFORE, BEFORE, BETWEEN);
   await ask('verifyAuthorized', await planned());
   expect(looks()).toBe(3);
+});
+
+describe('the mode of the account', () => {
+  const off = (...worlds: readonly Partial<PlanningWorld>[]) => {
+    const { deps, looks } = rig(...worlds);
+    const ask = (mode: PlannerMode, more: Readonly<Record<string, unknown>>) =>
+      answerPlanner(parsePlannerRequest({ mode, securityGroupId: WEB, executionId: 'run-1', ...more }), {
+        ...deps,
+        remediationMode: 'off',
+      });
+    return { ask, looks };
+  };
+
+  it('refuses a plan before anything is read', async () => {
+    const { ask, looks } = off(BEFORE);
+    expect(await ask('plan', {})).toMatchObject({
+      decision: 'REFUSE',
+      reasonCode: 'REMEDIATION_MODE',
+      summary: expect.stringContaining('this account allows no run of the fixer (its mode is off)') as string,
+    });
+    expect(looks()).toBe(0);
+  });
+
+  it('stops a run whose account was set to another mode since its plan', async () => {
+    const { fingerprint } = await planned();
+    expect(await off(BEFORE).ask('guard', { fingerprint })).toMatchObject({
+      outcome: 'STALE',
+      detail: 'REMEDIATION_MODE: this account allows no run of the fixer (its mode is off)',
+    });
+  });
+
+  it('never stands in the way of a rollback', async () => {
+    const answer = await off(BEFORE).ask('rollback', { recordId: 'run-1' });
+    expect(answer).not.toMatchObject({ reasonCode: 'REMEDIATION_MODE' });
+  });
 });

@@ -453,8 +453,14 @@ it.each(ROWS)('$code: $what', ({ code, facts, because, options }) => {
   expect(plan.nextStep).toEqual(code === 'QUOTA_NO_HEADROOM' ? expect.any(String) : REFUSALS[code].nextStep);
 });
 
-it('every reason of a plan is here; the others are of a group that is not there, and of rollbacks', () => {
-  const elsewhere: readonly RefusalCode[] = ['GROUP_NOT_FOUND', 'RECORD_NOT_FOUND', 'RECORD_INVALID', 'CHANGED_SINCE'];
+it('every reason of a plan is here; the others are of a group that is not there, of an account, and of rollbacks', () => {
+  const elsewhere: readonly RefusalCode[] = [
+    'GROUP_NOT_FOUND',
+    'REMEDIATION_MODE',
+    'RECORD_NOT_FOUND',
+    'RECORD_INVALID',
+    'CHANGED_SINCE',
+  ];
   const here = new Set(CASES.map(([code]) => code));
   expect([...here, ...elsewhere].sort()).toEqual(Object.keys(REFUSALS).sort());
 });

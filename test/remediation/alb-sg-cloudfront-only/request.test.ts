@@ -46,19 +46,22 @@ const PARSED_OF_PLAN = {
   ...PARSED_OPTIONS,
 };
 
+const STARTED = { startedBy: 'CONFIG', requireApproval: 'true' } as const;
+const PARSED_STARTED = { startedBy: 'CONFIG', requireApproval: true } as const;
+
 const REQUESTS = {
-  plan: { mode: 'plan', ...RUN, ...OPTIONS },
+  plan: { mode: 'plan', ...RUN, ...OPTIONS, ...STARTED },
   rollback: { mode: 'rollback', ...GROUP, recordId: 'run-1', phase: 'rules' },
-  guard: { mode: 'guard', ...RUN, fingerprint: 'a.b', ...OPTIONS },
+  guard: { mode: 'guard', ...RUN, fingerprint: 'a.b', ...OPTIONS, ...STARTED },
   verifyAuthorized: { mode: 'verifyAuthorized', ...OF_PLAN },
   swapTargets: { mode: 'swapTargets', phase: 'find', ...OF_PLAN },
   verify: { mode: 'verify', ...OF_PLAN },
 } as const;
 
 it.each([
-  [REQUESTS.plan, { ...REQUESTS.plan, ...PARSED_OPTIONS }],
+  [REQUESTS.plan, { ...REQUESTS.plan, ...PARSED_OPTIONS, ...PARSED_STARTED }],
   [REQUESTS.rollback, REQUESTS.rollback],
-  [REQUESTS.guard, { ...REQUESTS.guard, ...PARSED_OPTIONS }],
+  [REQUESTS.guard, { ...REQUESTS.guard, ...PARSED_OPTIONS, ...PARSED_STARTED }],
   [REQUESTS.verifyAuthorized, { mode: 'verifyAuthorized', ...PARSED_OF_PLAN }],
   [REQUESTS.swapTargets, { mode: 'swapTargets', phase: 'find', ...PARSED_OF_PLAN }],
   [REQUESTS.verify, { mode: 'verify', ...PARSED_OF_PLAN }],
@@ -72,7 +75,8 @@ it('a rollback begins with the plan', () => {
 
 it('nothing is opted in to unless the request says so', () => {
   const none = { allowSplit: false, allowSwap: false, revokePrivateSources: false, revokeSecurityGroupSources: false };
-  expect(parsePlannerRequest({ mode: 'plan', ...RUN })).toEqual({ mode: 'plan', ...RUN, ...none });
+  const parsed = parsePlannerRequest({ mode: 'plan', ...RUN });
+  expect(parsed).toEqual({ mode: 'plan', ...RUN, ...none, startedBy: 'PERSON', requireApproval: false });
 });
 
 it('empty texts are empty lists, no load balancer is none, and a list may be one already', () => {
@@ -99,7 +103,7 @@ function problemOf(event: unknown): string {
 }
 
 describe('a field that is missing is named', () => {
-  const optional: readonly string[] = Object.keys(OPTIONS);
+  const optional: readonly string[] = Object.keys({ ...OPTIONS, ...STARTED });
   const fields = Object.values(REQUESTS).flatMap((request) =>
     Object.keys(request)
       .filter((field) => !optional.includes(field) && !(request.mode === 'rollback' && field === 'phase'))

@@ -62,8 +62,9 @@ describe.each(all)('%s', (_, runbook) => {
       'automation:EXECUTION_ID': 'run-1',
       'Plan.decision': 'EDIT',
       'Plan.fingerprint': 'a.b',
+      StartedBy: 'CONFIG',
     };
-    const flag = /^(?:AllowSplit|AllowSwap|RevokePrivateSources|RevokeSecurityGroupSources)$/;
+    const flag = /^(?:AllowSplit|AllowSwap|RequireApproval|RevokePrivateSources|RevokeSecurityGroupSources)$/;
     for (const { payload } of runbook.steps.filter((each): each is AskStep => each.kind === 'ask')) {
       const filled = Object.fromEntries(
         Object.entries(payload).map(([key, text]) => [

@@ -86,6 +86,7 @@ export function depsOf(stage: Stage, hidden: (call: string) => boolean = () => f
     },
     params: world.params,
     settings: { iacTagKeys: [], ...world.settings },
+    remediationMode: 'automatic',
     now: () => new Date(fake.now()).toISOString(),
     digest,
     sleep: async (milliseconds) => {

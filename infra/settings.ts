@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { REMEDIATION_MODES } from '../core/remediation-mode.js';
+import { checkTogether } from './settings-together.js';
+import {
+  AccountId,
+  ApprovalTopicName,
+  Approver,
+  BusArn,
+  BucketName,
+  Email,
+  flag,
+  KeyArn,
+  list,
+  LOG_LEVELS,
+  LogGroup,
+  MANAGED_RULES,
+  Namespace,
+  oneOf,
+  OrganizationId,
+  PackName,
+  PolicyArn,
+  record,
+  Region,
+  Retention,
+  TagKey,
+} from './setting-kinds.js';
+import { wrong } from './wrong-setting.js';
+
+const SettingsSchema = z.strictObject({
+  /** Where an organization's StackSet is kept. */
+  homeRegion: Region.default('us-east-1'),
+  /** Where load balancers are guarded. @default - the home Region */
+  governedRegions: list(Region, { most: 50 }).default([]),
+  /** Accounts of the organization that get neither the member stack nor the pack. */
+  excludedAccounts: list(AccountId, { most: 1000 }).default([]),
+  managementAccountId: AccountId.optional(),
+  organizationId: OrganizationId.optional(),
+  /** The parameters of the rules, as in AWS Config: name and text. */
+  ruleParameters: record().default({}),
+  /** The tag that exempts a group: for the rules, the planner and the role that writes. */
+  exemptTagKey: TagKey.default('origin-guard:exempt'),
+  remediation: oneOf(REMEDIATION_MODES).default('manual'),
+  /** Who approves under `approved`. */
+  approvers: list(Approver, { most: 10 }).default([]),
+  approvalTopicName: ApprovalTopicName.optional(),
+  /** @default - the account of the stack that holds the pack */
+  approvalTopicAccountId: AccountId.optional(),
+  allowSplit: flag().default(false),
+  allowSwap: flag().default(false),
+  revokePrivateSources: flag().default(false),
+  revokeSecurityGroupSources: flag().default(false),
+  onVerifyError: oneOf(['KEEP', 'ROLLBACK']).default('KEEP'),
+  iacManaged: oneOf(['WARN', 'REFUSE']).default('WARN'),
+  iacTagKeys: list(TagKey, { most: 20 }).default([]),
+  portMerge: oneOf(['ADJACENT', 'RANGE']).default('ADJACENT'),
+  quotaModel: oneOf(['both', 'by-family']).default('both'),
+  publishFindings: flag().default(true),
+  logLevel: oneOf(LOG_LEVELS).default('info'),
+  logRetentionDays: Retention.default(365),
+  logKmsKeyArn: KeyArn.optional(),
+  permissionsBoundaryArn: PolicyArn.optional(),
+  /** The log group of VPC flow logs in which rejected direct attempts are counted. */
+  flowLogGroupName: LogGroup.optional(),
+  notificationEmail: Email.optional(),
+  /** Whether the delegated administrator publishes the origins of other accounts. */
+  inventory: flag().default(false),
+  inventoryBucketName: BucketName.optional(),
+  centralEventBusArn: BusArn.optional(),
+  metricsNamespace: Namespace.default('OriginGuard'),
+  packName: PackName.default('OriginGuard'),
+  /** Rules of AWS's own that complete the picture. */
+  managedRules: list(z.enum(MANAGED_RULES, { error: `allowed: ${MANAGED_RULES.join(', ')}` }), {
+    most: MANAGED_RULES.length,
+  }).default([]),
+});
+
+/** Everything that somebody who deploys chooses. */
+export type Settings = z.output<typeof SettingsSchema>;
+
+/** The names of the settings, as they are written in the context of the CDK behind `origin-guard:`. */
+export const DEPLOYMENT_SETTING_NAMES = Object.keys(SettingsSchema.shape) as readonly (keyof Settings)[];
+
+/** What a person who deploys writes before the name of a setting: `-c origin-guard:remediation=off`. */
+export const CONTEXT_KEY = 'origin-guard';
+
+/**
+ * Reads the settings from the context of the CDK; raises `E1014` with the name of the first wrong one, its value and
+ * what is allowed.
+ *
+ * @example
+ * ```ts
+ * parseSettings({ 'origin-guard': { remediation: 'manual' }, 'origin-guard:governedRegions': 'eu-west-1,us-east-1' });
+ * ```
+ */
+export function parseSettings(context: Readonly<Record<string, unknown>>): Settings {
+  const given = settingsIn(context);
+  const parsed = SettingsSchema.safeParse(given);
+  if (parsed.success) return checkTogether(withHome(parsed.data));
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    throw wrong(
+      issue.keys[0] ?? '?',
+      given[issue.keys[0] ?? ''],
+      `no setting has this name; allowed: ${DEPLOYMENT_SETTING_NAMES.join(', ')}`,
+    );
+  }
+  const name = String(issue?.path[0] ?? CONTEXT_KEY);
+  throw wrong(name, given[name], issue?.message ?? 'it is not valid');
+}
+
+const withHome = (settings: Settings): Settings =>
+  settings.governedRegions.length > 0 ? settings : { ...settings, governedRegions: [settings.homeRegion] };
+
+/** The object under `origin-guard`, and over it every key that starts with `origin-guard:`. */
+function settingsIn(context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const whole = context[CONTEXT_KEY] ?? {};
+  if (typeof whole !== 'object' || Array.isArray(whole)) {
+    throw wrong(CONTEXT_KEY, whole, 'allowed: one object of setting and value');
+  }
+  const prefix = `${CONTEXT_KEY}:`;
+  const single = Object.entries(context).flatMap(([key, value]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
+  return Object.fromEntries([...Object.entries(whole), ...single]);
+}

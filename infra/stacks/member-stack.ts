@@ -1,0 +1,58 @@
+import { CfnOutput, Stack, Tags, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionCode } from '../function-code.js';
+import { memberDocuments } from '../member/documents.js';
+import { memberFunctions, type MemberFunctions } from '../member/functions.js';
+import { MemberParameters } from '../member/parameters.js';
+import { memberRoles, type MemberRoles } from '../member/roles.js';
+import { MEMBER_STACK, PLANNER_FUNCTION_EXPORT, RULE_FUNCTION_EXPORT } from '../names.js';
+import type { Settings } from '../settings.js';
+import { selfContained } from './synthesizer.js';
+
+export interface StackProps {
+  readonly settings: Settings;
+  readonly code: FunctionCode;
+}
+
+/**
+ * Everything that one account and Region gets: functions, roles, runbooks, monitoring. The template is self-contained:
+ * no asset, no bucket, no macro, no nested stack.
+ */
+export class MemberStack extends Stack {
+  readonly parameters: MemberParameters;
+  readonly roles: MemberRoles;
+  readonly functions: MemberFunctions;
+
+  constructor(scope: Construct, { settings, code }: StackProps) {
+    super(scope, MEMBER_STACK, {
+      description: 'Origin Guard, member: judges and fixes load balancers behind CloudFront in one account and Region',
+      synthesizer: selfContained(),
+    });
+    this.parameters = new MemberParameters(this, settings);
+    this.roles = memberRoles(this, settings, this.parameters);
+    this.functions = memberFunctions(this, settings, { parameters: this.parameters, roles: this.roles, code });
+    memberDocuments(this, settings);
+    // Plug point: `addMemberMonitoring(this, { settings, parameters, functions })` of infra/monitoring/member-monitoring.ts.
+    this.#export(
+      'RuleFunctionArn',
+      RULE_FUNCTION_EXPORT,
+      'The function of every rule; the conformance pack imports it',
+      this.functions.rule.attrArn,
+    );
+    this.#export(
+      'PlannerFunctionArn',
+      PLANNER_FUNCTION_EXPORT,
+      'The function that plans for the runbooks',
+      this.functions.planner.attrArn,
+    );
+    Tags.of(this).add('origin-guard:component', 'member');
+    Validations.of(this).acknowledge({
+      id: 'CloudFormation-Validate::W1030',
+      reason: 'a parameter that is empty stands behind a condition, and its property is left out',
+    });
+  }
+
+  #export(id: string, exportName: string, description: string, value: string): void {
+    new CfnOutput(this, id, { value, exportName, description });
+  }
+}
