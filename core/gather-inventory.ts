@@ -1,12 +1,12 @@
 import { compareText, known, missing, type Fact, type Gap } from './fact.js';
-import { gatherLinks } from './gather-links.js';
+import { gatherLinks, type LinkPorts } from './gather-links.js';
 import { groupBy } from './group-by.js';
 import type { AccountId, LoadBalancerArn } from './ids.js';
 import type { ForeignOrigin, Inventory, InventoryPlace, Unfollowed } from './inventory.js';
 import type { LinkOptions, Links } from './link-origins.js';
 import type { CustomOrigin, Distribution } from './model/distribution.js';
 import type { LoadBalancer } from './model/load-balancer.js';
-import type { DistributionReader, LoadBalancerReader, NameResolver } from './ports.js';
+import type { NameResolver } from './ports.js';
 
 /** A distribution of which it is known whose it is. */
 export type OwnedDistribution = Distribution & { readonly accountId: AccountId };
@@ -59,7 +59,7 @@ export async function gatherInventories(
   if (!distributions.known) return distributions;
   if (!loadBalancers.known) return loadBalancers;
   const hidden: Gap[] = [];
-  const ports = portsOver(organization, distributions.value, loadBalancers.value, atMost(MOST_NAMES, names), hidden);
+  const ports = portsOver(organization, distributions.value, atMost(MOST_NAMES, names), hidden);
   const links = await gatherLinks(
     ports,
     loadBalancers.value,
@@ -87,20 +87,16 @@ const FACTS = {
 
 const notRecorded = (fact: string) => missing({ fact, cause: 'not-recorded', detail: `${fact} are not recorded` });
 
-type LinkPorts = DistributionReader & LoadBalancerReader & NameResolver;
-
 /** What the links are drawn through; an answer that was withheld as a whole is left in `hidden`. */
 function portsOver(
   organization: OrganizationReader,
   distributions: readonly Distribution[],
-  loadBalancers: readonly LoadBalancer[],
   names: NameResolver,
   hidden: Gap[],
 ): LinkPorts {
   let reading: ReturnType<OrganizationReader['publicAddresses']> | undefined;
   return {
     distributions: () => Promise.resolve({ items: distributions, gapAt: () => null }),
-    loadBalancers: () => Promise.resolve({ items: loadBalancers, gapAt: () => null }),
     publicAddresses: async ({ arn, scheme }) => {
       // CloudFront reaches one that is internal by a VPC origin only, whose address is nobody's name.
       if (scheme === 'internal') return known([]);
@@ -114,11 +110,10 @@ function portsOver(
       return own === undefined || own.length === 0 ? notRecorded(FACTS.addresses) : known(own);
     },
     tenantsOf: () => Promise.resolve(notRecorded(FACTS.tenants)),
-    vpcOrigin: ({ vpcOriginId }) => Promise.resolve(notRecorded(`vpcOrigin ${vpcOriginId ?? ''}`)),
+    vpcOrigin: () => Promise.resolve(notRecorded('vpcOrigins')),
     // A tag that declares a load balancer is read where the load balancer is.
     withTags: (tagged) => Promise.resolve(tagged),
     otherEntrances: () => Promise.resolve([]),
-    listenerPorts: (arn) => Promise.resolve(notRecorded(`listeners of ${arn}`)),
     resolve: (name) => names.resolve(name),
   };
 }

@@ -14,6 +14,13 @@ import { isTemplate, normalizeDomain } from './model/domain-name.js';
 import type { LoadBalancer } from './model/load-balancer.js';
 import type { DistributionReader, LoadBalancerReader, NameResolver } from './ports.js';
 
+/** What links are drawn through. */
+export interface LinkPorts
+  extends
+    DistributionReader,
+    Pick<LoadBalancerReader, 'withTags' | 'publicAddresses' | 'otherEntrances'>,
+    NameResolver {}
+
 /**
  * Reads what the links to some of the load balancers need and draws them.
  *
@@ -22,7 +29,7 @@ import type { DistributionReader, LoadBalancerReader, NameResolver } from './por
  * all that matter were read before.
  */
 export async function gatherLinks(
-  ports: DistributionReader & LoadBalancerReader & NameResolver,
+  ports: LinkPorts,
   loadBalancers: readonly LoadBalancer[],
   options: LinkOptions,
   { about, tags }: { readonly about: readonly LoadBalancer[]; readonly tags: 'all' | 'unlinked' | 'read' },

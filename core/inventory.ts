@@ -142,9 +142,8 @@ export function parseInventory(stored: string, at: InventoryPlace): Fact<Invento
   }
   const parsed = z.safeParse(Document, given);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.map(String).join('.') ?? '';
-    return unreadable(`${field === '' ? '' : `${field}: `}${issue?.message ?? 'not readable'}`);
+    const said = parsed.error.issues.map(({ path, message }) => [...path.map(String), `: ${message}`].join('.'));
+    return unreadable(said.slice(0, 1).join('').replace('.: ', ': ').replace(/^: /, ''));
   }
   const problem = problemOf(parsed.data, at);
   return problem === null ? known(parsed.data) : unreadable(problem);

@@ -193,7 +193,7 @@ describe('the inventory', () => {
 
   it('that is missing is a gap at every account, is not kept, and the distributions of the account are there', async () => {
     const held = container();
-    cloudfront.on(ListDistributionsCommand).resolves(distributionPage([summary('E1', 'a.example.com')]) as never);
+    cloudfront.on(ListDistributionsCommand).resolves(distributionPage([summary('E1', 'a.example.com')]));
     s3.on(GetObjectCommand).rejectsOnce(awsError('AccessDenied'));
     expect(await look(held, 'ORG')).toEqual({ ids: ['E1'], cause: 'access-denied', kept: false });
     holds(inventory());

@@ -96,6 +96,10 @@ describe('rule parameters', () => {
     refused(await scanned('--param', text), 'E1002', `parameter ${name} is "${value.join('=')}"`, allowed);
   });
 
+  test('ORG is refused, with how to see the distributions of other accounts here', async () => {
+    refused(await scanned('--param', 'inventoryMode=ORG'), 'E1002', 'parameter inventoryMode is "ORG"', '--role-arn');
+  });
+
   test('every parameter of the rule has a bad value above', () => {
     expect(Object.keys(params)).toHaveLength(11);
   });

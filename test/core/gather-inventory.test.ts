@@ -33,7 +33,7 @@ const balancer = (name: string, scope = HERE, overrides: Partial<LoadBalancer> =
   ({
     ...loadBalancer({ name, scope, tags: missing(gap('tags', 'not-seen')), ...overrides }),
     scope,
-  }) as PlacedLoadBalancer;
+  });
 
 const fronting = (
   id: string,

@@ -128,7 +128,7 @@ export function countCalls(recorded: readonly Recorded[]): Readonly<Record<strin
 }
 
 /** Keys of an account: of a role there, unless it is moto's own. */
-async function callerOf({ url }: MotoServer, accountId: string, region: string): Promise<Caller> {
+export async function callerOf({ url }: MotoServer, accountId: string, region: string): Promise<Caller> {
   if (accountId === DEFAULT_ACCOUNT) return { ...defaultCaller, region };
   const { region: _, ...credentials } = defaultCaller;
   const sts = new STSClient({ endpoint: url, region, credentials });
