@@ -173,7 +173,11 @@ function secretsUnder(name: string, { ways, listeners }: PlainWorld): ReadonlySe
       })
       .sort((x, y) => Number(x.sent.length === 0) - Number(y.sent.length === 0) || x.unsent.length - y.unsent.length)
       .slice(0, 1);
-  const counted = listeners.flatMap(({ rules: own }) => own.flatMap(strictest)).filter(({ header }) => header === name);
+  const counted = listeners
+    .filter(({ mode }) => mode !== 'verify')
+    .flatMap(({ rules: own }) => own.filter(({ Actions }) => Actions.some(({ Type }) => Type === 'forward')))
+    .flatMap(strictest)
+    .filter(({ header }) => header === name);
   const unsent = new Set(counted.flatMap((each) => each.unsent));
   const isRotation = unsent.size <= new Set(counted.flatMap((each) => each.sent)).size;
   return new Set([...sentAs(name), ...(isRotation ? unsent : [])]);
