@@ -21,17 +21,17 @@ export const APPROVED = {
 
 export interface Resource {
   readonly Type: string;
-  readonly Properties: Readonly<Record<string, any>>;
+  readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
 }
 
 export interface TemplateJson {
-  readonly Parameters: Readonly<Record<string, Readonly<Record<string, any>>>>;
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs?: Readonly<Record<string, any>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
   readonly [other: string]: unknown;
 }
 
@@ -41,8 +41,17 @@ export interface Templates {
   readonly organization: TemplateJson;
 }
 
-/** The templates as the CDK writes them. */
+const rendered = new Map<string, Templates>();
+
+/** The templates as the CDK writes them; each set of settings is synthesized once. */
 export function templatesOf(given: Readonly<Record<string, unknown>> = {}, code: FunctionCode = SMALL_CODE): Templates {
+  const key = `${code === SMALL_CODE ? 'small' : 'built'} ${JSON.stringify(given)}`;
+  const made = rendered.get(key) ?? synthesize(given, code);
+  rendered.set(key, made);
+  return made;
+}
+
+function synthesize(given: Readonly<Record<string, unknown>>, code: FunctionCode): Templates {
   const outdir = mkdtempSync(join(tmpdir(), 'origin-guard-templates-'));
   try {
     const { app, member, pack, organization } = buildApp(makeApp(outdir), { settings: settingsOf(given), code });
