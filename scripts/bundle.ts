@@ -13,6 +13,9 @@ const LIMIT = 700_000;
 /** The files in `functions/` that are a Lambda function: those that export a handler. */
 export const FUNCTIONS: readonly string[] = ['config-rule', 'plan-remediation', 'reconcile'];
 
+/** Those that are in no member template, whose size is not held to its limit. */
+const ADMINISTRATORS: readonly string[] = ['reconcile'];
+
 /**
  * Bundles each function into one CommonJS file for inline deployment, the AWS SDK left to the runtime.
  *
@@ -39,7 +42,8 @@ export async function bundle(outdir: string): Promise<readonly { readonly name: 
 async function main(): Promise<void> {
   const outdir = join(ROOT, 'dist', 'functions');
   const made = await bundle(outdir);
-  const total = made.reduce((sum, { bytes }) => sum + bytes, 0);
+  const members = made.filter(({ name }) => !ADMINISTRATORS.includes(name));
+  const total = members.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > LIMIT) throw new Error(`the functions take ${String(total)} bytes; allowed: ${String(LIMIT)}`);
   if (process.argv.includes('--sizes')) {
     for (const { name, bytes } of made) process.stdout.write(`${name}.js ${String(bytes)} bytes\n`);
