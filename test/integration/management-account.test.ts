@@ -13,7 +13,7 @@ const stackSets = join(folder, 'stack-sets-are-on');
 
 /**
  * The AWS CLI, before moto: it notes every call that changes something, and answers for the trusted access of StackSets,
- * which moto does not know; nor does moto know the principal of their administrators, so it is told another service's.
+ * which moto does not know; nor does moto let these services have administrators, so it is told of two others.
  * `REFUSE` names an operation that is denied.
  */
 const SHIM = `#!/usr/bin/env bash
@@ -24,7 +24,12 @@ if [[ "$1 $2" == 'cloudformation describe-organizations-access' ]]; then
   [[ -e ${stackSets} ]] && echo ENABLED || echo DISABLED
   exit 0
 fi
-exec ${join(venvFolder(), 'aws')} "\${@//member.org.stacksets.cloudformation.amazonaws.com/ssm.amazonaws.com}"
+args=("$@")
+if [[ "$2" == *delegated* ]]; then
+  args=("\${args[@]/#member.org.stacksets.cloudformation.amazonaws.com/ssm.amazonaws.com}")
+  args=("\${args[@]/#config.amazonaws.com/macie.amazonaws.com}")
+fi
+exec ${join(venvFolder(), 'aws')} "\${args[@]}"
 `;
 
 let moto: MotoServer;
@@ -125,7 +130,11 @@ it('does it once it is agreed to', () => {
   const { status, stderr } = setUp(withPolicy(), { input: 'yes\n' });
   expect({ status, stderr: stderr.replace(/^Go on\? Type yes: $/, '') }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(stackSets)).toBe(true);
-  expect(administered()).toEqual([...SERVICES.slice(0, 2), 'ssm.amazonaws.com']);
+  expect(administered()?.sort()).toEqual([
+    'config-multiaccountsetup.amazonaws.com',
+    'macie.amazonaws.com',
+    'ssm.amazonaws.com',
+  ]);
   expect(targets()).toBe(root);
 });
 
