@@ -172,7 +172,7 @@ describe('80 columns', () => {
     expect(tooWide(await table(files, true))).toEqual([]);
   });
 
-  test.each(['article-before', 'article-after', 'organization'])(
+  test.each(['article-before', 'article-restricted', 'organization'])(
     'the example %s',
     async (name) => {
       expect(tooWide((await run(['scan', '--from', `examples/${name}`], { tty: true })).stdout)).toEqual([]);

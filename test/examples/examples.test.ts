@@ -82,7 +82,7 @@ describe('the environment of the article', () => {
   });
 
   test("after: TCP 80 is open to CloudFront's prefix list", async () => {
-    const { code, stderr, json } = await scanned('article-after');
+    const { code, stderr, json } = await scanned('article-restricted');
     expect([code, stderr]).toEqual([1, '']);
     expect(json.evaluations.map((each) => [each.resourceId, each.verdict])).toEqual([
       [ALB, 'NON_COMPLIANT'],
@@ -92,7 +92,7 @@ describe('the environment of the article', () => {
   });
 
   test('authenticated: a rule verifies the header that the distribution adds', async () => {
-    const { code, stdout, stderr, json } = await scanned('article-authenticated');
+    const { code, stdout, stderr, json } = await scanned('article-after');
     expect([code, stderr]).toEqual([0, '']);
     expect(json.evaluations.map((each) => [each.resourceId, each.verdict])).toEqual([
       [ALB, 'COMPLIANT'],

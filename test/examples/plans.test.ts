@@ -171,8 +171,8 @@ test('every group of the organization is in the table', async () => {
 test.each([
   ['article-before', 'sg-0482d99e7921588bc', 'EDIT +ipv4:80-80 -0.0.0.0/0'],
   ['article-before', 'sg-06062cd8fc302fd71', 'NOOP NOT_ATTACHED'],
-  ['article-after', 'sg-0482d99e7921588bc', 'NOOP COMPLIANT'],
-  ['article-after', 'sg-06062cd8fc302fd71', 'NOOP NOT_ATTACHED'],
+  ['article-restricted', 'sg-0482d99e7921588bc', 'NOOP COMPLIANT'],
+  ['article-restricted', 'sg-06062cd8fc302fd71', 'NOOP NOT_ATTACHED'],
 ])('%s, %s: %s', async (example, id, gist) => {
   expect(gistOf(await planned(example, id))).toBe(gist);
 });
