@@ -6,6 +6,9 @@ import { renderScpText } from '../../infra/organization/scp.js';
 import { venvFolder } from './support/command.js';
 import { startMoto, type MotoServer } from './support/moto-server.js';
 
+/** A run of the script is a dozen commands of the AWS CLI, each of which takes seconds on a busy machine. */
+jest.setTimeout(300_000);
+
 const SCRIPT = join(__dirname, '../../infra/management-account/set-up.sh');
 const folder = mkdtempSync(join(tmpdir(), 'origin-guard-'));
 const called = join(folder, 'called');
