@@ -9,6 +9,7 @@ import type { RuleMeta } from '../core/rule.js';
 import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
 import { REMEDIES, RUNBOOKS } from '../remediation/registry.js';
 import { describeRunbook } from '../remediation/runbook/describe.js';
+import { GuideDocument } from '../report/guide-json.js';
 import { PlanDocument } from '../report/plan-json.js';
 import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
@@ -36,6 +37,12 @@ const SCHEMAS: readonly {
     of: PlanDocument,
     id: 'urn:origin-guard:plan:1',
     title: 'Origin Guard plan, version 1',
+  },
+  {
+    file: 'docs/schemas/guide-v1.json',
+    of: GuideDocument,
+    id: 'urn:origin-guard:guide:1',
+    title: 'Origin Guard plan for a load balancer, version 1',
   },
 ];
 
