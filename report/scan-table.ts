@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Judgement } from '../core/judgement.js';
 import type { UnresolvedOrigin } from '../core/path.js';
-import { hanging, paintVerdict, pathText, wrap, type Style } from './text.js';
+import { calledBy, hanging, paintVerdict, pathText, wrap, type Style } from './text.js';
 import { summarize } from './verdict-words.js';
 
 const WIDTH = 80;
@@ -56,9 +56,10 @@ function tableOf(judgements: readonly Judgement[], style: Style): string {
     style: { head: [], border: [] },
   });
   for (const judgement of judgements) {
+    const called = calledBy(judgement);
     const resource = [
-      judgement.resourceId,
-      judgement.name ?? '',
+      called,
+      called === judgement.name ? 'load balancer' : (judgement.name ?? ''),
       judgement.scope.accountId ?? '-',
       judgement.scope.region ?? '-',
     ];
@@ -129,5 +130,5 @@ function renderNext(judgements: readonly Judgement[], style: Style, input: strin
     judgements.find(({ verdict }) => verdict.kind === 'indeterminate');
   return open === undefined
     ? ''
-    : `${style.dim('Why, step by step:')}\n  origin-guard explain ${open.resourceId} ${input}`;
+    : `${style.dim('Why, step by step:')}\n  origin-guard explain ${calledBy(open)} ${input}`;
 }

@@ -26,6 +26,10 @@ export const whereText = ({ scope }: Pick<Judgement, 'scope'>): string =>
 /** The name of a load balancer, out of its ARN. */
 export const loadBalancerName = (arn: string): string => loadBalancerPath(arn).split('/')[1] ?? arn;
 
+/** What people call a judged resource: a load balancer by its name, since its ARN is longer than a line. */
+export const calledBy = ({ resourceId }: Pick<Judgement, 'resourceId'>): string =>
+  resourceId.includes(':loadbalancer/') ? loadBalancerName(resourceId) : resourceId;
+
 /** A path in one line: `E123 → my-alb`. */
 export const pathText = ({ distributionId, loadBalancerArn }: Path): string =>
   `${distributionId ?? 'CloudFront (declared)'} → ${loadBalancerName(loadBalancerArn)}`;

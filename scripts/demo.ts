@@ -3,9 +3,10 @@ import type { Io } from '../cli/io.js';
 
 const BEFORE = 'examples/article-before';
 const AFTER = 'examples/article-after';
+const AUTHENTICATED = 'examples/article-authenticated';
 const GROUP = 'sg-0482d99e7921588bc';
 
-/** Tells the story of the article's environment: what is wrong, why, and what the fixed state looks like. */
+/** Tells the story of the article's environment: what is wrong, why, and how both layers are closed. */
 export async function demo(io: Io): Promise<number> {
   const say = (text: string): void => {
     io.stdout.write(`${text}\n`);
@@ -21,8 +22,17 @@ export async function demo(io: Io): Promise<number> {
   say(`\nThe same environment with that change made, in ${AFTER}:\n`);
   say(`$ origin-guard scan --from ${AFTER}`);
   const after = await main(['scan', '--from', AFTER], io);
-  say(`\nExit codes: ${String(before)} before (something is open), ${String(after)} after (all closed).`);
-  return before === 1 && after === 0 ? 0 : 1;
+  say('\nrestricted to CloudFront: yes; knows its own distribution: no\n');
+  say('The prefix list admits the distributions of every AWS customer: anybody may');
+  say('point one at this load balancer. So CloudFront adds a secret header, a listener');
+  say('rule verifies it, and the default action answers 403, as saved in');
+  say(`${AUTHENTICATED}:\n`);
+  say(`$ origin-guard scan --from ${AUTHENTICATED}`);
+  const authenticated = await main(['scan', '--from', AUTHENTICATED], io);
+  say('\nrestricted to CloudFront: yes; knows its own distribution: yes\n');
+  const codes = [before, after, authenticated].map(String).join(', ');
+  say(`Exit codes: ${codes} (1: something is open, 0: both layers are closed).`);
+  return before === 1 && after === 1 && authenticated === 0 ? 0 : 1;
 }
 
 if (require.main === module) {

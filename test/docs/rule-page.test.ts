@@ -5,7 +5,19 @@ import { readSnapshot } from '../../snapshot/read-snapshot.js';
 import { toEvaluation } from '../../report/scan-result.js';
 import { fencesOf, read, removeTempFolders, ROOT, tempFolder } from './support.js';
 
-const GROUP = 'sg-0482d99e7921588bc';
+/** The environment to which the examples of a page belong, what of it they stand for, and which resource they are about. */
+const SETTINGS: Readonly<Record<string, { folder: string; without: readonly string[]; resourceId: string }>> = {
+  'alb-sg-cloudfront-only': {
+    folder: 'article-before',
+    without: ['security-groups.json', 'security-group-rules.json'],
+    resourceId: 'sg-0482d99e7921588bc',
+  },
+  'alb-origin-authenticated': {
+    folder: 'article-authenticated',
+    without: ['listeners.json', 'listener-rules.json'],
+    resourceId: 'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
+  },
+};
 const NOW = '2026-11-22T00:00:00Z';
 
 afterAll(removeTempFolders);
@@ -35,16 +47,20 @@ describe.each(RULES.map((rule) => [rule.meta.id, rule] as const))('%s', (id, rul
     .map(({ lead, text }) => ({ lead, text, ...expectedOf(lead) }));
 
   it.each(examples)('$lead', async ({ text, verdict, reasons, params }) => {
+    const setting = SETTINGS[id];
+    if (setting === undefined) throw new RangeError(`no setting for the examples of ${id}`);
     const folder = tempFolder();
-    cpSync(join(ROOT, 'examples/article-before'), folder, { recursive: true });
-    for (const name of ['security-groups.json', 'security-group-rules.json']) rmSync(join(folder, name));
+    cpSync(join(ROOT, 'examples', setting.folder), folder, { recursive: true });
+    for (const name of setting.without) rmSync(join(folder, name));
+    // Two descriptions of one distribution would be two moments of it.
+    if (text.includes('"DistributionList"')) rmSync(join(folder, 'distributions.json'));
     writeFileSync(join(folder, 'example.json'), text);
     const { ports } = await readSnapshot([folder], {
       flags: { accountId: null, region: null },
       cloudfrontPrefixLists: [],
     });
     const { judgements } = await rule.prepare(params)(ports, NOW);
-    const judged = judgements.filter(({ resourceId }) => resourceId === GROUP).map(toEvaluation);
+    const judged = judgements.filter(({ resourceId }) => resourceId === setting.resourceId).map(toEvaluation);
     expect(judged.map((evaluation) => evaluation.verdict)).toEqual([verdict]);
     const found = new Set(judged.flatMap(({ findings }) => findings.map(({ reason }) => reason)));
     expect([...found].sort()).toEqual([...reasons].sort());
