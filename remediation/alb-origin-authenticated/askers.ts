@@ -41,7 +41,7 @@ export const isUntidy = (
   rules.some((rule) =>
     conditionsOn(rule, headerName).some(
       (condition) =>
-        ways.some((way) => !accepts(condition, way)) ||
+        ways.some((way) => accepts(condition, way) !== 'yes') ||
         condition.accepted.some(
           (each) =>
             each.kind !== 'literal' ||
@@ -51,10 +51,17 @@ export const isUntidy = (
     ),
   );
 
-const accepts = ({ name, accepted }: HeaderCondition, way: Way): boolean =>
-  accepted.some(
-    (each) => each.kind !== 'literal' || sentBy(way, name).some((sent) => compareValues(each.value, sent) === 'same'),
-  );
+/** `maybe`: what a wildcard stands for is not known; it stands for nothing where no header is sent. */
+function accepts({ name, accepted }: HeaderCondition, way: Way): 'yes' | 'no' | 'maybe' {
+  const sent = sentBy(way, name);
+  if (
+    accepted.some(
+      (each) => each.kind === 'literal' && sent.some((value) => compareValues(each.value, value) === 'same'),
+    )
+  )
+    return 'yes';
+  return sent.length > 0 && accepted.some(({ kind }) => kind !== 'literal') ? 'maybe' : 'no';
+}
 
 /**
  * Why one value for all would send requests elsewhere than now, in words, or `null`.
@@ -82,13 +89,18 @@ export function findMisrouting(
         (!asking.includes(rule) && rule.priority !== DEFAULT_PRIORITY && endOf(rule.actions) === 'forwards'),
     );
     for (const way of ways.filter((each) => uses(each, listener) !== 'no')) {
-      const passed = asking.filter((rule) => conditionsOn(rule, headerName).every((each) => accepts(each, way))).length;
-      if (passed === asking.length || (passed === 0 && !hasOther)) continue;
-      return `${way.path.distributionId ?? 'CloudFront'} passes ${String(passed)} of the ${String(asking.length)} rules of ${where} that ask for ${headerName}, and the targets differ`;
+      const passes = asking.map((rule) => passBy(rule, way, headerName));
+      if (passes.every((each) => each === 'yes')) continue;
+      if (!hasOther && (asking.length === 1 || passes.every((each) => each === 'no'))) continue;
+      return `${way.path.distributionId ?? 'CloudFront'} does not pass every rule of ${where} that asks for ${headerName}, and the targets differ`;
     }
   }
   return null;
 }
+
+/** Every rule that asks has one such condition: what asks twice was refused before. */
+const passBy = (rule: ListenerRule, way: Way, headerName: string): 'yes' | 'no' | 'maybe' =>
+  conditionsOn(rule, headerName).map((each) => accepts(each, way))[0] ?? 'no';
 
 function haveSameTargets(rules: readonly ListenerRule[]): boolean {
   if (rules.some((rule) => rule.priority !== DEFAULT_PRIORITY && endOf(rule.actions) !== 'forwards')) return false;
