@@ -52,7 +52,7 @@ test.each([false, true])(
       fc.property(orders(rotate), ({ sim, guide }) => {
         expect(guide.kind === 'order' ? faultsOf(sim, guide) : ['no order']).toEqual([]);
       }),
-      propertyRuns(200),
+      { numRuns: propertyRuns(200) },
     );
   },
 );
@@ -63,7 +63,7 @@ test('a compliant load balancer has nothing to do, and whatever is refused is no
       const { verdict, guide } = guideOf(sim, false);
       expect(guide.kind === 'nothing-to-do').toBe(verdict.kind === 'compliant');
     }),
-    propertyRuns(200),
+    { numRuns: propertyRuns(200) },
   );
 });
 
