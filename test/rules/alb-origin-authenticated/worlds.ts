@@ -223,6 +223,8 @@ export const isOutage = (world: PlainWorld): boolean =>
             [undefined, ...STRONG, WEAK].map((second): Request => ({
               path: at,
               headers: {
+                // A viewer may send what CloudFront does not add.
+                ...(agent === undefined ? {} : { [HEADER]: agent }),
                 ...(agent === undefined ? {} : { 'user-agent': agent }),
                 ...(second === undefined ? {} : { [SECOND]: second }),
                 ...each.headers,
