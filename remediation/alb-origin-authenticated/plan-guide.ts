@@ -14,6 +14,7 @@ import type { Copy, Guide, SeenListener } from './guide.js';
 import { orderOf } from './order.js';
 import { placeCopies, renumbered } from './place-copies.js';
 import { GUIDE_REFUSALS, type GuideRefusalCode } from './refusals.js';
+import { findTight } from './room.js';
 import { sendersOf } from './senders.js';
 
 /** Everything that a guide rests on; plain data, read at one time, without any header value. */
@@ -28,7 +29,6 @@ export interface GuideFacts {
 /** The name that the header gets where nobody named one. */
 export const DEFAULT_HEADER = 'X-Origin-Verify';
 /** Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const VALUES_PER_RULE = 5;
 const RULES_PER_LOAD_BALANCER = 100;
 
 export const refuseGuide = (
@@ -116,6 +116,7 @@ function gapsIn({ ways, linkGaps, listeners, loadBalancer }: AlbOriginFacts): re
   if (!loadBalancer.tags.known && loadBalancer.tags.gap.cause !== 'not-seen') gaps.push(loadBalancer.tags.gap);
   if (!listeners.known) return [...gaps, listeners.gap];
   for (const { listener, rules } of listeners.value) {
+    if (listener.mutualAuthentication === null) gaps.push(certificatesNotRead(listener.port));
     if (!rules.known) gaps.push(rules.gap);
     else if (!rules.value.some(isDefault)) gaps.push(incomplete(`listener ${String(listener.port ?? '?')}`, 'default'));
     else gaps.push(...rules.value.filter(isUnclear).map(({ arn, priority }) => incomplete(arn, priority)));
@@ -135,6 +136,12 @@ const incomplete = (what: string, priority: string): Gap => ({
   fact: `rule ${priority} of ${what}`,
   cause: 'incomplete',
   detail: `rule ${priority} of ${what} cannot be read in full; add the output of aws elbv2 describe-rules`,
+});
+
+const certificatesNotRead = (port: number | null): Gap => ({
+  fact: `mutualAuthentication of listener ${String(port ?? '?')}`,
+  cause: 'incomplete',
+  detail: `whether listener ${String(port ?? '?')} verifies client certificates cannot be read; add the output of aws elbv2 describe-listeners`,
 });
 
 const headersAskedBy = (rules: readonly ListenerRule[]): readonly string[] =>
@@ -307,54 +314,6 @@ function copiesOf(
     kind: 'copies',
     copies: copies.sort((a, b) => (a.listenerArn === b.listenerArn ? a.priority - b.priority : 0)),
   };
-}
-
-const valuesIn = ({ conditions }: ListenerRule, without: string | null = null): number =>
-  (conditions ?? []).reduce((sum, each) => {
-    if (each.kind === 'http-header')
-      return without !== null && sameName(each.name, without) ? sum : sum + each.accepted.length;
-    return sum + (each.kind === 'other' ? (each.values ?? 1) : 1);
-  }, 0);
-
-/** The first rule that has no room for the values that it must accept, in words. */
-function findTight(
-  listeners: readonly SeenRules[],
-  open: ReadonlySet<string>,
-  tidied: readonly string[],
-  { ways }: AlbOriginFacts,
-  headerName: string,
-  isChanging: boolean,
-): string | null {
-  const sent = new Set(
-    ways.flatMap(({ headers }) =>
-      headers.known
-        ? headers.value.filter(({ name }) => sameName(name, headerName)).map(({ value }) => value.digest)
-        : [],
-    ),
-  );
-  const most = sent.size + (isChanging ? 1 : 0);
-  for (const { listener, rules } of listeners) {
-    for (const rule of rules) {
-      const needed = open.has(rule.arn)
-        ? valuesIn(rule) + Math.max(1, most)
-        : tidied.includes(rule.arn)
-          ? valuesIn(rule, headerName) + valuesBeside(rule, headerName, sent) + (isChanging ? 1 : 0)
-          : 0;
-      if (needed > VALUES_PER_RULE)
-        return `rule ${rule.priority} of listener ${String(listener.port ?? '?')} would have up to ${String(needed)} values`;
-    }
-  }
-  return null;
-}
-
-/** How many values a rule accepts once those that are sent are beside its own. */
-function valuesBeside({ conditions }: ListenerRule, headerName: string, sent: ReadonlySet<string>): number {
-  const own = (conditions ?? []).flatMap((each) =>
-    each.kind === 'http-header' && sameName(each.name, headerName) ? each.accepted : [],
-  );
-  const literals = new Set(own.flatMap((each) => (each.kind === 'literal' ? [each.value.digest] : [])));
-  const others = own.filter(({ kind }) => kind !== 'literal').length;
-  return new Set([...literals, ...sent]).size + others;
 }
 
 const seenListener = ({ listener, rules }: SeenRules): SeenListener => ({

@@ -143,6 +143,14 @@ const REFUSED: readonly (readonly [keyof typeof GUIDE_REFUSALS, Parameters<typeo
   ['LOOKUP_FAILED', [authFacts({ listeners: missing(gap('listeners')) })]],
   ['LOOKUP_FAILED', [withRules([], { linkGaps: [gap('distributions')] }, FORWARD)]],
   ['LOOKUP_FAILED', [withRules([onlyPath('10', { conditions: null })], {}, FORWARD)]],
+  [
+    'LOOKUP_FAILED',
+    [
+      authFacts({
+        listeners: known([listening({ rules: [], defaultActions: FORWARD, listener: { mutualAuthentication: null } })]),
+      }),
+    ],
+  ],
   ['OTHER_ACCOUNT', [withRules([], {}, FORWARD), {}, { accounts: { E1WEB: OTHER_ACCOUNT } }]],
   [
     'CONTROLLER_MANAGED',
