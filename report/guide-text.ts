@@ -27,7 +27,7 @@ const PAINT: Readonly<Record<GuideWord, (style: Style) => (text: string) => stri
 function titleOf(guided: GuidedLoadBalancer, style: Style): string {
   const word = guideWord(guided.guide);
   return [
-    hanging('', 0, guided.loadBalancerArn, WIDTH, true),
+    guided.loadBalancerArn,
     `${style.bold(plain(guided.name))}  ${style.dim(whereText(guided))}`,
     `${style.bold(PAINT[word](style)(word))}  ${style.dim(gistOf(guided.guide))}`,
   ].join('\n');

@@ -107,7 +107,7 @@ function risksOf({ facts, headerName, copies, senders }: Decided): readonly stri
     ...(senders.some(({ spellings }) => spellings.length > 0)
       ? []
       : [
-          `if a viewer sends ${headerName} today, CloudFront replaces it from the third step on, and the application sees it`,
+          `if a viewer sends ${headerName} today, CloudFront replaces it once it sends its own, and the application sees that one`,
         ]),
     'health checks of targets do not pass the listener: they stay green whatever the rules do, so do not watch them',
   ];
