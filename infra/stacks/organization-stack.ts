@@ -8,7 +8,8 @@ import { selfContained } from './synthesizer.js';
 
 /** What the delegated administrator holds for the whole organization, in each governed Region. */
 export class OrganizationStack extends Stack {
-  readonly managementAccountId: CfnParameter;
+  /** `null` while nothing is fixed: only the role of the fixer is named by it. */
+  readonly managementAccountId: CfnParameter | null;
   readonly pack: CfnOrganizationConformancePack;
 
   constructor(scope: Construct, settings: Settings) {
@@ -16,12 +17,16 @@ export class OrganizationStack extends Stack {
       description: 'Origin Guard, organization: deployed by the delegated administrator for all accounts',
       synthesizer: selfContained(),
     });
-    this.managementAccountId = new CfnParameter(this, 'ManagementAccountId', {
-      type: 'String',
-      ...(settings.managementAccountId === undefined ? {} : { default: settings.managementAccountId }),
-      allowedPattern: '^\\d{12}$',
-      description: 'The management account of the organization; AWS Config replaces its id by that of each member.',
-    });
+    this.managementAccountId =
+      settings.remediation === 'off'
+        ? null
+        : new CfnParameter(this, 'ManagementAccountId', {
+            type: 'String',
+            ...(settings.managementAccountId === undefined ? {} : { default: settings.managementAccountId }),
+            allowedPattern: '^\\d{12}$',
+            description:
+              'The management account of the organization; AWS Config replaces its id by that of each member.',
+          });
     this.pack = new CfnOrganizationConformancePack(this, 'Pack', {
       organizationConformancePackName: settings.packName,
       templateBody: packBody(settings, '${ManagementAccountId}'),
