@@ -2,11 +2,16 @@ import { DEPLOYMENT_SETTING_NAMES, parseSettings, settingSchema, type Settings }
 
 /** What each setting means, in a sentence for whoever deploys. */
 const MEANINGS: Readonly<Record<keyof Settings, string>> = {
-  homeRegion: 'The Region from which an organization is governed. One account does not need it.',
-  governedRegions: 'Where load balancers are guarded in an organization. Without it, the home Region only.',
+  homeRegion:
+    'The Region from which an organization is governed: of the StackSet, the inventory, the central bus, alarms and dashboard.',
+  governedRegions: 'Where load balancers of an organization are guarded, the home Region among them.',
+  organizationTargets:
+    'The root, or the organizational units, whose accounts get the member stack. Without it, a parameter of the template.',
   excludedAccounts: 'Accounts of the organization that get neither the member stack nor the pack.',
-  managementAccountId: 'The management account. StackSets never reach it, so it does not get the pack either.',
-  organizationId: 'The organization.',
+  managementAccountId: 'The management account of the organization. Without it, a parameter of the template.',
+  managementAccountHasMember:
+    'Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too.',
+  organizationId: 'The organization. Without it, a parameter of the template.',
   ruleParameters:
     'Parameters of the rules, as their pages list them. One name means the same in every rule that has it.',
   exemptTagKey: 'The tag that exempts a resource: for the rules, the planner and the role that writes.',
@@ -28,11 +33,26 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
   logRetentionDays: 'How many days logs are kept.',
   logKmsKeyArn: 'The key that encrypts the log groups. Without it, CloudWatch encrypts them with its own.',
   permissionsBoundaryArn: 'The permissions boundary of every role.',
-  flowLogGroupName: 'The log group of VPC flow logs in which rejected direct attempts are counted. It has to exist.',
-  notificationEmail: 'Who is told by e-mail. AWS asks that address to confirm.',
+  flowLogGroupName:
+    'The log group of VPC flow logs in which rejected direct attempts are counted. It has to exist, in every account.',
+  listenerPorts: 'The ports for which direct attempts are counted.',
+  loadBalancerAddresses:
+    'The addresses of load balancers in the flow logs, such as `10.0.1.*`. Without it, every address there.',
+  directAttemptsAlarm: 'Whether an alarm sounds for more direct attempts than usual.',
+  sharesMetrics:
+    'Whether accounts share their metrics with the administrator by CloudWatch cross-account observability, which shows missing verdicts and direct attempts centrally.',
+  notificationEmail: 'Who is told by e-mail: of the account, or in an organization of all of it.',
+  topicKmsKeyArn: 'The key that encrypts the topic of notices. Without it, the topic has a key of its own.',
+  alarms: 'Where alarms and the dashboard of one account are. In an organization they are central.',
+  noticedChanges:
+    'Groups and load balancers whose changes people are told of. Without it, changes go to the central bus only.',
   inventory: 'Whether the delegated administrator tells each account of the distributions of other accounts.',
-  inventoryBucketName: 'The bucket of the inventory.',
-  centralEventBusArn: 'The event bus to which the events of an account are passed on.',
+  inventoryBucketName:
+    'The bucket of the inventory. Without it, a name made of account and Region; a member that no StackSet deploys needs it.',
+  inventoryBucketOwner: 'The account that must own that bucket, for a member that no StackSet deploys.',
+  inventoryBucketRegion: 'Where that bucket is, for a member that no StackSet deploys.',
+  inventoryMaxAgeHours: 'The age after which an inventory does not count.',
+  centralEventBusArn: 'The event bus to which the events of an account are passed on. The StackSet names its own.',
   metricsNamespace: 'The CloudWatch namespace of the metrics.',
   packName: 'The name of the conformance pack.',
   managedRules: "Rules of AWS's own that the pack holds too.",
