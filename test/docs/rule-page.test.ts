@@ -15,8 +15,7 @@ const SETTINGS: Readonly<Record<string, { folder: string; without: readonly stri
   'alb-origin-authenticated': {
     folder: 'article-authenticated',
     without: ['listeners.json', 'listener-rules.json'],
-    resourceId:
-      'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
+    resourceId: 'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
   },
 };
 const NOW = '2026-11-22T00:00:00Z';
