@@ -7,6 +7,7 @@ import { toListed } from '../cli/commands/rules.js';
 import { ERRORS, type OriginGuardError } from '../core/errors.js';
 import { REFUSALS } from '../core/plan.js';
 import type { RuleMeta } from '../core/rule.js';
+import { settingRows } from '../infra/setting-meanings.js';
 import { renderPage } from '../prove/page.js';
 import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
 import { GUIDE_REFUSALS } from '../remediation/alb-origin-authenticated/refusals.js';
@@ -18,9 +19,14 @@ import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
 import { RULES } from '../rules/registry.js';
 
-/** Between these two lines a page is rendered; the rest of the page is written by people. */
-const HEAD_BEGINS = '<!-- begin: rendered from the rule by `npm run docs` -->';
-const HEAD_ENDS = '<!-- end: rendered from the rule by `npm run docs` -->';
+/** The two lines between which a page is rendered from a source; the rest of the page is written by people. */
+const marks = (source: string): Marks => [
+  `<!-- begin: rendered from ${source} by \`npm run docs\` -->`,
+  `<!-- end: rendered from ${source} by \`npm run docs\` -->`,
+];
+type Marks = readonly [begins: string, ends: string];
+const RULE_HEAD = marks('the rule');
+const SETTINGS = marks('infra/settings.ts');
 
 /** The shapes of JSON results, by the name of their file. */
 const SCHEMAS: readonly {
@@ -73,8 +79,9 @@ const renderings: readonly Rendering[] = [
   })),
   ...RULES.map((rule): Rendering => ({
     path: pageOf(rule.meta.id),
-    render: (present) => withHead(present, ruleHead(toListed(rule))),
+    render: (present) => withPart(present, RULE_HEAD, ruleHead(toListed(rule))),
   })),
+  { path: 'docs/deploy.md', render: (present) => withPart(present, SETTINGS, settingsTable()) },
 ];
 
 /** Writes everything that is rendered; answers with the paths that changed. */
@@ -219,14 +226,21 @@ function requirementsOf({ requirements }: RuleMeta): readonly string[] {
   ];
 }
 
-/** The page with its head rendered anew; a page without the two lines gets them, and is all body. */
-async function withHead(present: string, head: string): Promise<string> {
-  const begins = present.indexOf(HEAD_BEGINS);
-  const ends = present.indexOf(HEAD_ENDS);
+/** The settings of the deployment. */
+const settingsTable = (): string =>
+  table(
+    ['setting', 'default', 'allowed', 'what it means'],
+    settingRows().map(({ name, fallback, allowed, means }) => [code(name), code(fallback), allowed, means]),
+  );
+
+/** The page with the part between two lines rendered anew; a page without them gets them at its top. */
+async function withPart(present: string, [first, last]: Marks, part: string): Promise<string> {
+  const begins = present.indexOf(first);
+  const ends = present.indexOf(last);
   const isMarked = begins >= 0 && ends > begins;
   const above = isMarked ? present.slice(0, begins) : '';
-  const body = isMarked ? present.slice(ends + HEAD_ENDS.length) : `\n\n${present.trimStart()}`;
-  return `${above}${HEAD_BEGINS}\n\n${await pretty('markdown', head)}\n${HEAD_ENDS}${body}`;
+  const body = isMarked ? present.slice(ends + last.length) : `\n\n${present.trimStart()}`;
+  return `${above}${first}\n\n${await pretty('markdown', part)}\n${last}${body}`;
 }
 
 /** One rule, one folder, one page, one test, one remedy: what is missing, and what is too much. */
