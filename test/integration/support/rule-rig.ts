@@ -7,6 +7,8 @@ import {
   type AwsSecurityFinding,
 } from '@aws-sdk/client-securityhub';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { RULE_ROLE } from '../../../infra/names.js';
+import { callWatcher } from '../../support/iam-proof/recorded-calls.js';
 import { configStandIn, type ConfigStandIn } from '../../support/proxy/config-stand-in.js';
 import { startProxy, type Recorded, type RecordingProxy, type StandIn } from '../../support/proxy/recording-proxy.js';
 import { securityHubStandIn } from '../../support/proxy/security-hub-stand-in.js';
@@ -68,7 +70,8 @@ export async function startRig(moto: MotoServer, options: RigOptions = {}): Prom
   const caller = await callerOf(moto, accountId, region);
   const config = configStandIn({ pageSize });
   const standIns = [config.standIn, securityHubStandIn({ pageSize }), distributionPages(pageSize)];
-  const proxy = await startProxy({ behind: moto.url, standIns });
+  const watch = callWatcher(RULE_ROLE, { accountId, region });
+  const proxy = await startProxy({ behind: moto.url, standIns, watch });
   const { region: at, ...credentials } = caller;
   const hub = new SecurityHubClient({ endpoint: moto.url, region: at, credentials });
   const functionOptions = { endpoint: proxy.url, caller, accountId };
