@@ -1,14 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { OriginGuardError } from '../core/errors.js';
 import { buildApp, makeApp } from './build-app.js';
 import { builtFunctionCode } from './function-code.js';
+import { writeMemberTemplate } from './member-template.js';
 import { parseSettings } from './settings.js';
 
 /** The app of the CDK, as `cdk.json` starts it. */
 function main(): void {
   const app = makeApp();
-  const context = app.node.getAllContext() as Readonly<Record<string, unknown>>;
-  buildApp(app, { settings: parseSettings(context), code: builtFunctionCode });
-  app.synth();
+  const settings = parseSettings(app.node.getAllContext() as Readonly<Record<string, unknown>>);
+  const folder = mkdtempSync(join(tmpdir(), 'origin-guard-member-'));
+  try {
+    const path = writeMemberTemplate(folder, { settings, code: builtFunctionCode });
+    buildApp(app, { settings, code: builtFunctionCode, memberTemplate: { kind: 'file', path } });
+    app.synth();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 if (require.main === module) {

@@ -19,3 +19,6 @@ export const ORGANIZATION_STACK = 'OriginGuardOrganization';
 export const ROLLBACK_PATH = '/origin-guard/rollback';
 
 export const logGroupName = (functionName: string): string => `/aws/lambda/${functionName}`;
+
+/** The parameter of the member template that says where the inventory is; empty without one. */
+export const INVENTORY_BUCKET_PARAMETER = 'InventoryBucketName';

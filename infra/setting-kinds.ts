@@ -47,6 +47,11 @@ function readJson(given: string): unknown {
 
 export const Region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'a Region such as us-east-1');
 export const AccountId = text(/^\d{12}$/, 'an account id of 12 digits, as text');
+/** Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html, API_OrganizationalUnit.html */
+export const OrganizationTarget = text(
+  /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+  'the id of a root such as r-abcd, or of an organizational unit such as ou-abcd-12345678',
+);
 export const OrganizationId = text(/^o-[a-z0-9]{10,32}$/, 'the id of an organization such as o-abcd123456');
 
 /** Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
@@ -83,6 +88,37 @@ export const LogGroup = text(/^[\w./#-]{1,512}$/, 'the name of a log group');
 export const BucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket');
 export const Email = text(/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,255}$/, 'one e-mail address');
 export const Namespace = text(/^[\w.\-/#:]{1,255}$/, '1 to 255 letters, digits and . - _ / # :');
+
+/** Whether alarms and a dashboard are in the account itself, or with the administrator of the organization. */
+export const ALARMS = ['local', 'central'] as const;
+
+/** The word for every group and load balancer of an account. */
+export const EVERY = 'every';
+
+/** Whose changes people are told. */
+export const NoticedChange = text(
+  /^(?:every|sg-[0-9a-f]{8,17}|arn:[\w-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[\w-]{1,32}\/[0-9a-f]{16})$/,
+  'every, the id of a security group, or the ARN of an Application Load Balancer',
+);
+
+/** An address in flow logs; `*` stands for any rest. */
+export const FlowLogAddress = text(/^[0-9A-Fa-f.:]{1,39}\*?$/, 'an IPv4 or IPv6 address, with * for any rest');
+
+/** A port, as text. */
+export const Port = z
+  .union([z.number(), z.string().regex(/^[1-9]\d{0,4}$/)], { error: 'allowed: a port from 1 to 65535' })
+  .refine((port) => Number.isInteger(Number(port)) && Number(port) >= 1 && Number(port) <= 65_535, {
+    error: 'allowed: a port from 1 to 65535',
+  })
+  .transform(String);
+
+/** Whole hours up to a week. */
+export const Hours = z
+  .union([z.number(), z.string().regex(/^[1-9]\d{0,2}$/)], { error: 'allowed: whole hours from 1 to 168' })
+  .transform(Number)
+  .refine((hours) => Number.isInteger(hours) && hours >= 1 && hours <= 168, {
+    error: 'allowed: whole hours from 1 to 168',
+  });
 
 /** Source: pattern of ConformancePackName and OrganizationConformancePackName, API reference of AWS Config. */
 export const PackName = text(/^[a-zA-Z][-a-zA-Z0-9]{0,50}$/, 'a letter, then at most 50 letters, digits and -');

@@ -1,6 +1,7 @@
 import { OriginGuardError } from '../core/errors.js';
 import { parseParams } from '../core/params.js';
 import { RULES } from '../rules/registry.js';
+import { EVERY } from './setting-kinds.js';
 import type { Settings } from './settings.js';
 import { wrong } from './wrong-setting.js';
 
@@ -11,18 +12,25 @@ const DECIDED: Readonly<Record<string, string>> = {
   ruleId: 'nothing: the pack sets it for each rule',
 };
 
+/** Whether a rule counts the distributions of other accounts; a text, or what CloudFormation makes of it. */
+export type InventoryMode = string;
+
 /** The texts of all rule parameters that differ from what the rules fall back to, with what other settings decide. */
-export const ruleTexts = ({ ruleParameters, exemptTagKey, inventory }: Settings): Readonly<Record<string, string>> => ({
-  ...ruleParameters,
-  exemptTagKey,
-  inventoryMode: inventory ? 'ORG' : 'LOCAL',
-});
+export const ruleTexts = (
+  { ruleParameters, exemptTagKey }: Settings,
+  inventoryMode: InventoryMode,
+): Readonly<Record<string, string>> => ({ ...ruleParameters, exemptTagKey, inventoryMode });
+
+/** The mode of an account by itself, whose functions read the bucket that the settings name. */
+export const ownInventoryMode = ({ inventory, inventoryBucketName }: Settings): InventoryMode =>
+  inventory && inventoryBucketName !== undefined ? 'ORG' : 'LOCAL';
 
 /** Checks what no setting can say alone; raises `E1014`. */
 export function checkTogether(settings: Settings): Settings {
   checkRuleParameters(settings);
   checkOrganization(settings);
   checkApproval(settings);
+  checkMonitoring(settings);
   return settings;
 }
 
@@ -42,7 +50,7 @@ function checkRuleParameters(settings: Settings): void {
     }
   }
   for (const { params } of RULES) {
-    const own = Object.entries(ruleTexts(settings)).filter(([name]) => Object.hasOwn(params, name));
+    const own = Object.entries(ruleTexts(settings, 'LOCAL')).filter(([name]) => Object.hasOwn(params, name));
     try {
       parseParams(params, Object.fromEntries(own));
     } catch (error) {
@@ -55,10 +63,13 @@ function checkRuleParameters(settings: Settings): void {
 function checkOrganization({
   organizationId,
   managementAccountId,
-  inventory,
-  inventoryBucketName,
   excludedAccounts,
+  homeRegion,
+  governedRegions,
 }: Settings): void {
+  if (!governedRegions.includes(homeRegion)) {
+    throw wrong('governedRegions', governedRegions, `allowed: Regions with the home Region ${homeRegion} among them`);
+  }
   if (organizationId !== undefined && managementAccountId === undefined) {
     throw wrong('managementAccountId', undefined, 'allowed with organizationId: the id of the management account');
   }
@@ -71,12 +82,6 @@ function checkOrganization({
       excludedAccounts,
       'allowed only with organizationId: one account has nothing to exclude',
     );
-  }
-  if (inventory && organizationId === undefined) {
-    throw wrong('inventory', inventory, 'allowed only with organizationId: one account needs no inventory');
-  }
-  if (inventory && inventoryBucketName === undefined) {
-    throw wrong('inventoryBucketName', undefined, 'allowed with inventory: the name of the bucket that will hold it');
   }
 }
 
@@ -102,6 +107,23 @@ function checkApproval({
       'approvalTopicAccountId',
       undefined,
       'allowed under remediation approved in an organization: the account that holds the topic',
+    );
+  }
+}
+
+/** A log group takes this many metric filters in all. Source: CloudWatch Logs quotas. */
+const MOST_FILTERS = 20;
+
+function checkMonitoring({ noticedChanges, listenerPorts, loadBalancerAddresses }: Settings): void {
+  if (noticedChanges.includes(EVERY) && noticedChanges.length > 1) {
+    throw wrong('noticedChanges', noticedChanges, `allowed: ${EVERY} by itself, or groups and load balancers`);
+  }
+  const filters = listenerPorts.length * Math.max(loadBalancerAddresses.length, 1);
+  if (filters > MOST_FILTERS) {
+    throw wrong(
+      'loadBalancerAddresses',
+      loadBalancerAddresses,
+      `with ${String(listenerPorts.length)} listenerPorts they make ${String(filters)} metric filters; allowed: ${String(MOST_FILTERS)}`,
     );
   }
 }

@@ -3,22 +3,28 @@ import { REMEDIATION_MODES } from '../core/remediation-mode.js';
 import { checkTogether } from './settings-together.js';
 import {
   AccountId,
+  ALARMS,
   ApprovalTopicName,
   Approver,
   BusArn,
   BucketName,
   Email,
   flag,
+  FlowLogAddress,
+  Hours,
   KeyArn,
   list,
   LOG_LEVELS,
   LogGroup,
   MANAGED_RULES,
   Namespace,
+  NoticedChange,
   oneOf,
   OrganizationId,
+  OrganizationTarget,
   PackName,
   PolicyArn,
+  Port,
   record,
   Region,
   Retention,
@@ -27,13 +33,19 @@ import {
 import { wrong } from './wrong-setting.js';
 
 const SettingsSchema = z.strictObject({
-  /** Where an organization's StackSet is kept. */
+  /** The Region from which an organization is governed: of the StackSet, the inventory, the central bus, alarms and dashboard. */
   homeRegion: Region.default('us-east-1'),
-  /** Where load balancers are guarded. @default - the home Region */
+  /** Where load balancers are guarded, the home Region among them. @default - the home Region */
   governedRegions: list(Region, { most: 50 }).default([]),
+  /** The root or the organizational units whose accounts get the member stack. @default - a parameter of the template */
+  organizationTargets: list(OrganizationTarget, { most: 50 }).default([]),
   /** Accounts of the organization that get neither the member stack nor the pack. */
   excludedAccounts: list(AccountId, { most: 1000 }).default([]),
+  /** @default - a parameter of the template */
   managementAccountId: AccountId.optional(),
+  /** Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too. */
+  managementAccountHasMember: flag().default(false),
+  /** @default - a parameter of the template */
   organizationId: OrganizationId.optional(),
   /** The parameters of the rules, as in AWS Config: name and text. */
   ruleParameters: record().default({}),
@@ -59,12 +71,34 @@ const SettingsSchema = z.strictObject({
   logRetentionDays: Retention.default(365),
   logKmsKeyArn: KeyArn.optional(),
   permissionsBoundaryArn: PolicyArn.optional(),
+  /** Who is told: of the account, or in an organization of all of it. @default - nobody; a parameter of the organization's template */
+  notificationEmail: Email.optional(),
+  /** Encrypts the topic of notices; its policy lets CloudWatch and the roles of the events use it. @default - a key of its own */
+  topicKmsKeyArn: KeyArn.optional(),
+  /** Where alarms and the dashboard of one account are; the StackSet always says `central`. */
+  alarms: oneOf(ALARMS).default('local'),
+  /** Groups and load balancers whose changes people are told, or `every`. @default - changes go to the central bus only */
+  noticedChanges: list(NoticedChange, { most: 20 }).default([]),
   /** The log group of VPC flow logs in which rejected direct attempts are counted. */
   flowLogGroupName: LogGroup.optional(),
-  notificationEmail: Email.optional(),
-  /** Whether the delegated administrator publishes the origins of other accounts. */
-  inventory: flag().default(false),
+  /** The ports of listeners, for which direct attempts are counted. */
+  listenerPorts: list(Port, { most: 20 }).default(['80', '443']),
+  /** The addresses of load balancers in the flow logs, such as `10.0.1.*`. @default - every address there */
+  loadBalancerAddresses: list(FlowLogAddress, { most: 20 }).default([]),
+  /** Whether an alarm sounds for more direct attempts than usual. */
+  directAttemptsAlarm: oneOf(['off', 'on']).default('off'),
+  /** Whether the accounts share their metrics with the administrator by CloudWatch cross-account observability. */
+  sharesMetrics: flag().default(false),
+  /** Whether the delegated administrator publishes the origins of other accounts, and the rules count them. */
+  inventory: flag().default(true),
+  /** @default - made of the account and the Region of the administrator; a member that no StackSet deploys needs the name */
   inventoryBucketName: BucketName.optional(),
+  /** The account that must own the bucket, for a member that no StackSet deploys. @default - not checked */
+  inventoryBucketOwner: AccountId.optional(),
+  /** Where the bucket is, for a member that no StackSet deploys. @default - in the Region of the member */
+  inventoryBucketRegion: Region.optional(),
+  /** The age after which an inventory does not count. */
+  inventoryMaxAgeHours: Hours.default(24),
   centralEventBusArn: BusArn.optional(),
   metricsNamespace: Namespace.default('OriginGuard'),
   packName: PackName.default('OriginGuard'),

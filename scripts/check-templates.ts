@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { buildApp, makeApp } from '../infra/build-app.js';
 import { addTemplate, checkOnSynth } from '../infra/checked-app.js';
 import { builtFunctionCode } from '../infra/function-code.js';
+import { writeMemberTemplate } from '../infra/member-template.js';
+import type { MemberTemplate } from '../infra/organization/member-stack-set.js';
 import { renderPackText } from '../infra/pack/render-pack.js';
 import { parseSettings, type Settings } from '../infra/settings.js';
 import { exitCodeWithout, prepareVenv } from './integration.js';
@@ -32,10 +34,19 @@ export const VARIANTS: Readonly<Record<string, Readonly<Record<string, unknown>>
     approvalTopicAccountId: '777788889999',
     allowSplit: true,
     allowSwap: true,
-    inventory: true,
+    organizationTargets: ['r-abcd'],
+    managementAccountHasMember: true,
     inventoryBucketName: 'origin-guard-inventory-777788889999',
+    inventoryBucketOwner: '777788889999',
+    inventoryBucketRegion: 'us-east-1',
     notificationEmail: 'firewall@example.com',
+    topicKmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/9999aaaa-22bb-33cc-44dd-555555eeeeee',
+    noticedChanges: ['sg-0123456789abcdef0'],
     flowLogGroupName: '/vpc/flow-logs',
+    listenerPorts: [80, 443, 8443],
+    loadBalancerAddresses: ['10.0.1.*', '10.0.2.*'],
+    directAttemptsAlarm: 'on',
+    sharesMetrics: true,
     centralEventBusArn: 'arn:aws:events:us-east-1:777788889999:event-bus/origin-guard',
     logKmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1111aaaa-22bb-33cc-44dd-555555eeeeee',
     permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
@@ -60,9 +71,14 @@ export function synthesizeChecked(folder: string, settings: Settings): readonly 
   const app = makeApp(outdir);
   checkOnSynth(app);
   addTemplate(app, 'ConformancePack', packFile);
-  const { member, pack, organization } = buildApp(app, { settings, code: builtFunctionCode });
+  const code = builtFunctionCode;
+  // As `cdk deploy` has it: a file, once anything is known of an organization.
+  const path = writeMemberTemplate(join(folder, 'member'), { settings, code });
+  const memberTemplate: MemberTemplate =
+    settings.organizationId === undefined ? { kind: 'parameter' } : { kind: 'file', path };
+  const { member, pack, organization, regions } = buildApp(app, { settings, code, memberTemplate });
   app.synth();
-  return [packFile, ...[member, pack, organization].map(({ templateFile }) => join(outdir, templateFile))];
+  return [packFile, ...[member, pack, organization, ...regions].map(({ templateFile }) => join(outdir, templateFile))];
 }
 
 /** Lints templates; what is wrong with them, or an empty text. */

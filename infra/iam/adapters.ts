@@ -1,6 +1,8 @@
 import { iamActions as distributions } from '../../aws/read/distributions.js';
 import { iamActions as groupReferences } from '../../aws/read/group-references.js';
 import { iamActions as groupUses } from '../../aws/read/group-uses.js';
+import { iamActions as inventory } from '../../aws/read/inventory.js';
+import { iamActions as listeners } from '../../aws/read/listeners.js';
 import { iamActions as loadBalancers } from '../../aws/read/load-balancers.js';
 import { iamActions as networkInterfaces } from '../../aws/read/network-interfaces.js';
 import { iamActions as prefixLists } from '../../aws/read/prefix-lists.js';
@@ -16,6 +18,8 @@ import { readIamActions as hubReads, reportIamActions as hubReports } from '../.
 /** What judging takes, by the file in `aws/` that asks. Names are resolved by DNS, which no permission covers. */
 const JUDGING = {
   'read/distributions': distributions,
+  'read/inventory': inventory,
+  'read/listeners': listeners,
   'read/load-balancers': loadBalancers,
   'read/network-interfaces': networkInterfaces,
   'read/prefix-lists': prefixLists,

@@ -27,11 +27,14 @@ export function remediationGrants(runbooks: readonly Runbook[], settings: Chosen
   const called = new Set(
     steps.flatMap((step) => (step.kind === 'call' ? [`${IAM_PREFIX[step.service]}:${step.api}`] : [])),
   );
+  // Only a group that is being made may be tagged.
+  if (called.has('ec2:CreateSecurityGroup')) called.add('ec2:CreateTags');
   const statements = [
     ...asking(steps),
-    ...calling(steps, settings).filter(({ Action }) =>
-      Action.every((action) => called.has(action) || action === 'ec2:CreateTags'),
-    ),
+    ...calling(steps, settings).flatMap((grant) => {
+      const Action = grant.Action.filter((action) => called.has(action));
+      return Action.length === 0 ? [] : [{ ...grant, Action }];
+    }),
     ...running(steps),
     ...approving(steps, settings),
   ];

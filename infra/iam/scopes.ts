@@ -1,9 +1,10 @@
 import { OriginGuardError } from '../../core/errors.js';
-import { ROLLBACK_PATH } from '../names.js';
+import { INVENTORY_PREFIX } from '../../core/inventory.js';
+import { INVENTORY_BUCKET_PARAMETER, ROLLBACK_PATH } from '../names.js';
 import { globalArn, IN_THIS_REGION, ownArn, type Grant } from './statement.js';
 
 /** How far actions that belong together are allowed. */
-interface Scope extends Pick<Grant, 'Sid' | 'Resource' | 'Condition' | 'because'> {
+interface Scope extends Pick<Grant, 'Sid' | 'Resource' | 'Condition' | 'because' | 'onlyWith'> {
   readonly actions: readonly string[];
 }
 
@@ -83,6 +84,14 @@ const SCOPES: readonly Scope[] = [
   },
   { Sid: 'ConfigItems', actions: ['config:GetResourceConfigHistory'], ...REGIONAL },
   { Sid: 'ConfigReport', actions: ['config:PutEvaluations'], ...REGIONAL },
+  {
+    Sid: 'Inventory',
+    actions: ['s3:GetObject'],
+    Resource: [
+      `arn:\${AWS::Partition}:s3:::\${${INVENTORY_BUCKET_PARAMETER}}/${INVENTORY_PREFIX}\${AWS::AccountId}/\${AWS::Region}.json`,
+    ],
+    onlyWith: INVENTORY_BUCKET_PARAMETER,
+  },
   {
     Sid: 'SecurityHubFindings',
     actions: ['securityhub:GetFindings'],

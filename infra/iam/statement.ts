@@ -17,13 +17,18 @@ export interface PolicyDocument {
 /** A statement with the reason why it names no resource more closely; it has one wherever a resource holds `*`. */
 export interface Grant extends Statement {
   readonly because?: string;
+  /** The parameter of the template without which there is no such statement. */
+  readonly onlyWith?: string;
 }
 
-/** The statements as a policy; the reasons stay in the code. */
+/** The statements as a policy, with those that hang on a parameter; the reasons stay in the code. */
 export const policyOf = (grants: readonly Grant[]): PolicyDocument => ({
   Version: '2012-10-17',
-  Statement: grants.map(({ because: _reason, ...statement }) => statement),
+  Statement: grants.map(toStatement),
 });
+
+/** The statement as a policy holds it. */
+export const toStatement = ({ because: _reason, onlyWith: _parameter, ...statement }: Grant): Statement => statement;
 
 /** Each resource with `*` in it, and why it is so wide. Raises `E9001` for one without a reason. */
 export function widths(grants: readonly Grant[]): ReadonlyMap<string, string> {

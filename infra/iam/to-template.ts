@@ -1,3 +1,5 @@
+import { toStatement, type Grant } from './statement.js';
+
 /**
  * A document as a template writes it: every text that holds `${...}` is filled in by CloudFormation.
  *
@@ -9,3 +11,17 @@ export function toTemplate(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toTemplate(each)]));
 }
+
+/** The statements as a policy of a template; one that hangs on a parameter stands behind the condition of that parameter. */
+export const policyInTemplate = (
+  grants: readonly Grant[],
+  conditions: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> => ({
+  Version: '2012-10-17',
+  Statement: grants.map((grant) => {
+    const statement = toTemplate(toStatement(grant));
+    return grant.onlyWith === undefined
+      ? statement
+      : { 'Fn::If': [conditions[grant.onlyWith], statement, { Ref: 'AWS::NoValue' }] };
+  }),
+});

@@ -1,11 +1,13 @@
-import { Aws, CfnDeletionPolicy, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { REMEDIES } from '../../remediation/registry.js';
+import { RULES } from '../../rules/registry.js';
 import type { FunctionCode } from '../function-code.js';
 import { logGroupName, PLANNER_FUNCTION, RULE_FUNCTION } from '../names.js';
 import { ruleTexts } from '../settings-together.js';
 import type { Settings } from '../settings.js';
-import type { MemberParameters } from './parameters.js';
+import type { InventoryParameters, MemberParameters } from './parameters.js';
 import type { MemberRoles } from './roles.js';
 
 /** The runtime that the design names; its version of the AWS SDK is what the functions are tested against. */
@@ -52,6 +54,7 @@ export function memberFunctions(
     loggingConfig: { logGroup: ruleLogs.ref },
     environment: {
       variables: {
+        ...inventoryVariables(parameters.inventory),
         PUBLISH_FINDINGS: parameters.publishFindings,
         METRICS_NAMESPACE: parameters.metricsNamespace,
         LOG_LEVEL: parameters.logLevel,
@@ -68,7 +71,8 @@ export function memberFunctions(
     loggingConfig: { logGroup: plannerLogs.ref },
     environment: {
       variables: {
-        ...plannerVariables(settings),
+        ...plannerVariables(stack, settings, parameters),
+        ...inventoryVariables(parameters.inventory),
         REMEDIATION_MODE: parameters.remediationMode,
         LOG_LEVEL: parameters.logLevel,
       },
@@ -83,20 +87,49 @@ export function memberFunctions(
   return { rule, planner, ruleLogs, plannerLogs };
 }
 
-/** What the planner is set to by the settings; the same in every account. */
-const plannerVariables = (settings: Settings): Readonly<Record<string, string>> => ({
-  RULE_PARAMETERS: JSON.stringify(ruleTexts(settings)),
-  IAC_MANAGED: settings.iacManaged,
-  ...(settings.iacTagKeys.length === 0 ? {} : { IAC_TAG_KEYS: settings.iacTagKeys.join(',') }),
-  PORT_MERGE: settings.portMerge,
-  QUOTA_MODEL: settings.quotaModel,
+/**
+ * What the planner is set to. It counts the distributions of other accounts wherever the account is told of a bucket, also
+ * where a rule does not: what it closes has to be right.
+ */
+function plannerVariables(
+  stack: Stack,
+  settings: Settings,
+  { inventory }: MemberParameters,
+): Readonly<Record<string, string>> {
+  const mode = Fn.conditionIf(inventory.bucketName.isSet.logicalId, 'ORG', 'LOCAL').toString();
+  const known = Object.entries(ruleTexts(settings, mode)).filter(([name]) => FIXABLE.has(name));
+  return {
+    RULE_PARAMETERS: stack.toJsonString(Object.fromEntries(known)),
+    IAC_MANAGED: settings.iacManaged,
+    ...(settings.iacTagKeys.length === 0 ? {} : { IAC_TAG_KEYS: settings.iacTagKeys.join(',') }),
+    PORT_MERGE: settings.portMerge,
+    QUOTA_MODEL: settings.quotaModel,
+  };
+}
+
+/** The parameters of the rules that a runbook fixes; the planner refuses any other. */
+const FIXABLE: ReadonlySet<string> = new Set(
+  RULES.filter(({ meta }) => REMEDIES[meta.id]?.kind === 'runbook').flatMap(({ params }) => Object.keys(params)),
+);
+
+/** Where the inventory is; both functions read it under `inventoryMode` = `ORG` only. */
+const inventoryVariables = ({
+  bucketName,
+  bucketOwner,
+  bucketRegion,
+  maxAgeHours,
+}: InventoryParameters): Readonly<Record<string, string>> => ({
+  INVENTORY_BUCKET: bucketName.orNothing,
+  INVENTORY_BUCKET_OWNER: bucketOwner.orNothing,
+  INVENTORY_BUCKET_REGION: bucketRegion.orNothing,
+  INVENTORY_MAX_AGE_HOURS: maxAgeHours,
 });
 
 function logs(stack: Stack, id: string, functionName: string, parameters: MemberParameters): CfnLogGroup {
   const group = new CfnLogGroup(stack, id, {
     logGroupName: logGroupName(functionName),
     retentionInDays: parameters.logRetentionDays,
-    kmsKeyId: parameters.optional('logKmsKeyArn').orNothing,
+    kmsKeyId: parameters.logKmsKeyArn.orNothing,
   });
   // A group that stayed behind would stand in the way of the next deployment.
   group.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;

@@ -1,10 +1,10 @@
 import { Fn, Validations, type Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { roleGrants } from '../iam/policies.js';
-import { policyOf, widths, type Grant } from '../iam/statement.js';
-import { toTemplate } from '../iam/to-template.js';
+import { widths, type Grant } from '../iam/statement.js';
+import { policyInTemplate, toTemplate } from '../iam/to-template.js';
 import { automationTrust, lambdaTrust, type TrustDocument } from '../iam/trust.js';
-import { PLANNER_ROLE, REMEDIATION_ROLE, RULE_ROLE } from '../names.js';
+import { INVENTORY_BUCKET_PARAMETER, PLANNER_ROLE, REMEDIATION_ROLE, RULE_ROLE } from '../names.js';
 import type { Settings } from '../settings.js';
 import type { MemberParameters } from './parameters.js';
 
@@ -17,14 +17,15 @@ export interface MemberRoles {
 /** Adds the roles of the member template: two that only read (and one of them reports), one that writes. */
 export function memberRoles(stack: Stack, settings: Settings, parameters: MemberParameters): MemberRoles {
   const grants = roleGrants(settings);
-  const permissionsBoundary = parameters.optional('permissionsBoundaryArn').orNothing;
+  const conditions = { [INVENTORY_BUCKET_PARAMETER]: parameters.inventory.bucketName.isSet.logicalId };
+  const permissionsBoundary = parameters.permissionsBoundaryArn.orNothing;
   const role = (id: string, name: keyof typeof grants, description: string, trust: TrustDocument): CfnRole => {
     const made = new CfnRole(stack, id, {
       roleName: Fn.sub(`${name}-\${AWS::Region}`),
       description,
       assumeRolePolicyDocument: toTemplate(trust),
       permissionsBoundary,
-      policies: [{ policyName: name, policyDocument: toTemplate(policyOf(grants[name])) }],
+      policies: [{ policyName: name, policyDocument: policyInTemplate(grants[name], conditions) }],
     });
     acknowledgeWidths(made, grants[name]);
     return made;

@@ -1,20 +1,24 @@
-import { Aws, CfnDeletionPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, CfnDeletionPolicy, Fn, Validations } from 'aws-cdk-lib';
 import { CfnConfigurationAggregator } from 'aws-cdk-lib/aws-config';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledgeWidths, addScheduledFunction, type FunctionOptions, type Statement } from './scheduled-function.js';
+import {
+  readIamActions as inventoryReads,
+  reportIamActions as inventoryReports,
+} from '../../aws/report/inventory-store.js';
+import { iamActions as aggregatorReads } from '../../aws/read/aggregator.js';
+import { INVENTORY_PREFIX } from '../../core/inventory.js';
+import { acknowledgeWidths, addScheduledFunction, type FunctionOptions } from './scheduled-function.js';
 
 export interface InventoryProps {
   readonly organizationId: string;
-  readonly bucketName: string;
+  /** @default - made of the account and the Region of the stack, `origin-guard-inventory-ACCOUNT-REGION` */
+  readonly bucketName?: string;
   /** How long an older version of an account's file is kept. */
   readonly keptDays: number;
   /** The function's code; `INVENTORY_BUCKET` and `AGGREGATOR_NAME` are set for it. */
   readonly publish: FunctionOptions;
-  /** What the function may do; it gets the ARNs of what this construct makes. */
-  readonly statements: (arns: { readonly bucketArn: string; readonly aggregatorArn: string }) => readonly Statement[];
   readonly logRetentionDays: number;
   readonly logKmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
@@ -23,17 +27,14 @@ export interface InventoryProps {
 export const INVENTORY_FUNCTION = 'OriginGuardInventory';
 export const AGGREGATOR_NAME = 'OriginGuard';
 
-/** Where the files are; each account reads below its own id only. */
-export const INVENTORY_PREFIX = 'inventory/v1';
-
 /**
  * Adds the inventory of origins that cross accounts: an aggregator of AWS Config over the organization, a bucket in which
  * each account may read its own files, and the function that writes them.
  */
-export function addInventory(scope: Construct, props: InventoryProps): CfnFunction {
-  const aggregator = addAggregator(scope);
+export function addInventory(scope: Construct, props: InventoryProps): { readonly bucketName: string } {
+  const aggregator = addAggregator(scope, props.permissionsBoundaryArn);
   const bucket = new CfnBucket(scope, 'InventoryBucket', {
-    bucketName: props.bucketName,
+    bucketName: props.bucketName ?? Fn.sub('origin-guard-inventory-${AWS::AccountId}-${AWS::Region}'),
     bucketEncryption: {
       serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
     },
@@ -74,7 +75,7 @@ export function addInventory(scope: Construct, props: InventoryProps): CfnFuncti
           Principal: { AWS: '*' },
           Action: 's3:GetObject',
           // Filled in by IAM, not by CloudFormation: the account of whoever reads.
-          Resource: `${bucket.attrArn}/${INVENTORY_PREFIX}/\${aws:PrincipalAccount}/*`,
+          Resource: `${bucket.attrArn}/${INVENTORY_PREFIX}\${aws:PrincipalAccount}/*`,
           Condition: { StringEquals: { 'aws:PrincipalOrgID': props.organizationId } },
         },
         {
@@ -88,7 +89,7 @@ export function addInventory(scope: Construct, props: InventoryProps): CfnFuncti
       ],
     },
   });
-  return addScheduledFunction(scope, {
+  addScheduledFunction(scope, {
     name: INVENTORY_FUNCTION,
     description: 'Origin Guard: tells each account which of its load balancers are origins in other accounts',
     schedule: 'rate(15 minutes)',
@@ -96,19 +97,37 @@ export function addInventory(scope: Construct, props: InventoryProps): CfnFuncti
     memoryMb: 512,
     code: props.publish.code,
     environment: { INVENTORY_BUCKET: bucket.ref, AGGREGATOR_NAME, ...props.publish.environment },
-    statements: props.statements({
-      bucketArn: bucket.attrArn,
-      aggregatorArn: aggregator.attrConfigurationAggregatorArn,
-    }),
+    statements: [
+      {
+        Sid: 'AskAggregator',
+        Effect: 'Allow',
+        Action: aggregatorReads,
+        Resource: aggregator.attrConfigurationAggregatorArn,
+      },
+      {
+        Sid: 'ListFiles',
+        Effect: 'Allow',
+        Action: inventoryReads,
+        Resource: bucket.attrArn,
+        Condition: { StringEquals: { 's3:prefix': INVENTORY_PREFIX } },
+      },
+      {
+        Sid: 'WriteFiles',
+        Effect: 'Allow',
+        Action: inventoryReports,
+        Resource: `${bucket.attrArn}/${INVENTORY_PREFIX}*`,
+      },
+    ],
     whyAnyResource: 'it writes one file for each account and Region below one prefix of its own bucket',
     logRetentionDays: props.logRetentionDays,
     ...(props.logKmsKeyArn === undefined ? {} : { logKmsKeyArn: props.logKmsKeyArn }),
     ...(props.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: props.permissionsBoundaryArn }),
   });
+  return { bucketName: bucket.ref };
 }
 
 /** Source of the actions: AWS managed policy AWSConfigRoleForOrganizations; none of them can be narrowed. */
-function addAggregator(scope: Construct): CfnConfigurationAggregator {
+function addAggregator(scope: Construct, permissionsBoundaryArn: string | undefined): CfnConfigurationAggregator {
   const role = new CfnRole(scope, 'AggregatorRole', {
     roleName: `OriginGuardAggregator-${Aws.REGION}`,
     description: 'Origin Guard: AWS Config lists the accounts of the organization',
@@ -144,6 +163,7 @@ function addAggregator(scope: Construct): CfnConfigurationAggregator {
         },
       },
     ],
+    ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: permissionsBoundaryArn }),
   });
   acknowledgeWidths(role, [{ Resource: '*' }], 'AWS Organizations knows no resource for these reads');
   return new CfnConfigurationAggregator(scope, 'Aggregator', {

@@ -1,4 +1,4 @@
-import type { CfnResource } from 'aws-cdk-lib';
+import { Aws, type CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addCentralMonitoring } from './central-monitoring.js';
 import { addInventory, INVENTORY_FUNCTION, type InventoryProps } from './inventory.js';
@@ -15,6 +15,8 @@ export interface HomeProps {
   readonly stackSet: Omit<MemberStackSetProps, 'excludedAccounts'>;
   /** The parameter of the member template that takes the ARN of the central bus. */
   readonly centralBusParameter: string;
+  /** The parameters of the member template that lead to the inventory. */
+  readonly inventoryParameters: { readonly bucketName: string; readonly bucketOwner: string; readonly bucketRegion: string };
   /** @default - no inventory of origins in other accounts */
   readonly inventory?: Omit<InventoryProps, 'organizationId' | Shared>;
   /** Whether the accounts share their metrics with this one. @default false */
@@ -82,10 +84,21 @@ function addHome(
     ...(home.metricsNamespace === undefined ? {} : { metricsNamespace: home.metricsNamespace }),
     ...(home.topicKeyArn === undefined ? {} : { topicKeyArn: home.topicKeyArn }),
   });
-  if (inventory !== undefined) addInventory(scope, { ...inventory, ...own, organizationId });
+  const published = inventory === undefined ? null : addInventory(scope, { ...inventory, ...own, organizationId });
+  const leads = home.inventoryParameters;
   return addMemberStackSet(scope, {
     ...stackSet,
     excludedAccounts,
-    memberParameters: { ...stackSet.memberParameters, [home.centralBusParameter]: busArn },
+    memberParameters: {
+      ...stackSet.memberParameters,
+      [home.centralBusParameter]: busArn,
+      ...(published === null
+        ? {}
+        : {
+            [leads.bucketName]: published.bucketName,
+            [leads.bucketOwner]: Aws.ACCOUNT_ID,
+            [leads.bucketRegion]: Aws.REGION,
+          }),
+    },
   });
 }

@@ -1,7 +1,7 @@
 import { Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig, CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -36,6 +36,9 @@ export interface ScheduledFunctionProps extends FunctionOptions {
   readonly logKmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
 }
+
+/** How late a run may start, in seconds: with its own time it ends before the next one. */
+const LATEST_START = 300;
 
 /** Adds a function that runs on a schedule, with a role and a log group of its own. */
 export function addScheduledFunction(scope: Construct, props: ScheduledFunctionProps): CfnFunction {
@@ -92,6 +95,13 @@ export function addScheduledFunction(scope: Construct, props: ScheduledFunctionP
     scheduleExpression: props.schedule,
     state: 'ENABLED',
     targets: [{ id: 'Function', arn: made.attrArn }],
+  });
+  // The next run is the second attempt: one that came late could end after a younger one, and undo it.
+  new CfnEventInvokeConfig(scope, `${id}Attempts`, {
+    functionName: made.ref,
+    qualifier: '$LATEST',
+    maximumRetryAttempts: 0,
+    maximumEventAgeInSeconds: LATEST_START,
   });
   new CfnPermission(scope, `${id}Permission`, {
     functionName: made.ref,

@@ -2,7 +2,7 @@ import { Fn } from 'aws-cdk-lib';
 import { OriginGuardError } from '../../core/errors.js';
 import { compareText } from '../../core/fact.js';
 import { RULES } from '../../rules/registry.js';
-import { ruleTexts } from '../settings-together.js';
+import { ruleTexts, type InventoryMode } from '../settings-together.js';
 import type { Settings } from '../settings.js';
 import type { PackRemediation } from './remediation-configuration.js';
 import { PACK_LIMITS, packParameterName, renderPackText } from './render-pack.js';
@@ -15,8 +15,11 @@ export const packBody = (settings: Settings, roleAccount: PackRemediation['roleA
   Fn.sub(renderPackText({ ...settings, roleAccount }));
 
 /** The values of the pack's parameters that differ from their defaults, as the resource that holds it takes them. */
-export function packInputs(settings: Settings): { readonly parameterName: string; readonly parameterValue: string }[] {
-  const texts = ruleTexts(settings);
+export function packInputs(
+  settings: Settings,
+  inventoryMode: InventoryMode,
+): { readonly parameterName: string; readonly parameterValue: string }[] {
+  const texts = ruleTexts(settings, inventoryMode);
   checkInputs(texts);
   const fallbacks = new Map(
     RULES.flatMap(({ params }) => Object.entries(params).map(([name, { fallback }]) => [name, fallback] as const)),

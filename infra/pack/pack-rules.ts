@@ -1,4 +1,5 @@
 import type { RuleMeta } from '../../core/rule.js';
+import { RULES } from '../../rules/registry.js';
 import type { ManagedRule } from '../setting-kinds.js';
 import { MANAGED_RULE_ENTRIES } from './managed-rules.js';
 
@@ -20,6 +21,12 @@ export const pascalCase = (id: string): string =>
 
 /** AWS Config adds a suffix of 26 characters in a pack, and results can be asked for by names of at most 64. */
 export const ruleName = (id: string): string => `origin-guard-${id}`;
+
+/** The ids of our rules, in registry order. */
+export const RULE_IDS = RULES.map(({ meta }) => meta.id) as unknown as readonly [string, ...string[]];
+
+/** Their names in AWS Config, without the suffix of a pack. */
+export const CONFIG_RULE_NAMES = RULE_IDS.map(ruleName) as unknown as readonly [string, ...string[]];
 
 /** A rule of ours as AWS Config runs it: on changes, on items that are too large for their notification, and daily. */
 export const configRule = ({ id, description }: RuleMeta, inputs: Json, functionArn: Json): Json => ({

@@ -3,9 +3,12 @@ import type { Construct } from 'constructs';
 import type { FunctionCode } from '../function-code.js';
 import { memberDocuments } from '../member/documents.js';
 import { memberFunctions, type MemberFunctions } from '../member/functions.js';
-import { MemberParameters } from '../member/parameters.js';
+import { memberParameters, type MemberParameters } from '../member/parameters.js';
 import { memberRoles, type MemberRoles } from '../member/roles.js';
-import { MEMBER_STACK, PLANNER_FUNCTION_EXPORT, RULE_FUNCTION_EXPORT } from '../names.js';
+import { addMemberMonitoring } from '../monitoring/member-monitoring.js';
+import { MEMBER_STACK, PLANNER_FUNCTION, PLANNER_FUNCTION_EXPORT, RULE_FUNCTION, RULE_FUNCTION_EXPORT } from '../names.js';
+import { CONFIG_RULE_NAMES, RULE_IDS } from '../pack/pack-rules.js';
+import { EVERY } from '../setting-kinds.js';
 import type { Settings } from '../settings.js';
 import { selfContained } from './synthesizer.js';
 
@@ -28,11 +31,11 @@ export class MemberStack extends Stack {
       description: 'Origin Guard, member: judges and fixes load balancers behind CloudFront in one account and Region',
       synthesizer: selfContained(),
     });
-    this.parameters = new MemberParameters(this, settings);
+    this.parameters = memberParameters(this, settings);
     this.roles = memberRoles(this, settings, this.parameters);
     this.functions = memberFunctions(this, settings, { parameters: this.parameters, roles: this.roles, code });
     memberDocuments(this, settings);
-    // Plug point: `addMemberMonitoring(this, { settings, parameters, functions })` of infra/monitoring/member-monitoring.ts.
+    this.#addMonitoring(settings);
     this.#export(
       'RuleFunctionArn',
       RULE_FUNCTION_EXPORT,
@@ -52,7 +55,34 @@ export class MemberStack extends Stack {
     });
   }
 
+  #addMonitoring(settings: Settings): void {
+    const { alarms, centralEventBusArn, directAttemptsAlarm, flowLogGroupName, notificationEmail } = this.parameters;
+    addMemberMonitoring(this, {
+      configRuleNames: CONFIG_RULE_NAMES,
+      ruleIds: RULE_IDS,
+      ruleFunctionName: RULE_FUNCTION,
+      plannerFunctionName: PLANNER_FUNCTION,
+      notificationEmail,
+      centralEventBusArn,
+      alarms,
+      flowLogGroupName,
+      directAttemptsAlarm,
+      listenerPorts: settings.listenerPorts.map(Number),
+      ...(settings.loadBalancerAddresses.length === 0 ? {} : { loadBalancerAddresses: settings.loadBalancerAddresses }),
+      ...noticed(settings),
+      metricsNamespace: this.parameters.metricsNamespace,
+      ...(settings.topicKmsKeyArn === undefined ? {} : { topicKeyArn: settings.topicKmsKeyArn }),
+      permissionsBoundaryArn: this.parameters.permissionsBoundaryArn.orNothing,
+    });
+  }
+
   #export(id: string, exportName: string, description: string, value: string): void {
     new CfnOutput(this, id, { value, exportName, description });
   }
+}
+
+function noticed({ noticedChanges }: Settings): { readonly noticedChanges?: 'every' | readonly [string, ...string[]] } {
+  const [first, ...others] = noticedChanges;
+  if (first === undefined) return {};
+  return { noticedChanges: first === EVERY ? EVERY : [first, ...others] };
 }

@@ -3,6 +3,7 @@ import { CfnConformancePack } from 'aws-cdk-lib/aws-config';
 import type { Construct } from 'constructs';
 import { PACK_STACK } from '../names.js';
 import { packBody, packInputs } from '../pack/pack-body.js';
+import { ownInventoryMode } from '../settings-together.js';
 import type { Settings } from '../settings.js';
 import { selfContained } from './synthesizer.js';
 
@@ -21,7 +22,7 @@ export class PackStack extends Stack {
     new CfnConformancePack(this, 'Pack', {
       conformancePackName: settings.packName,
       templateBody: packBody(settings, '${AWS::AccountId}'),
-      conformancePackInputParameters: packInputs(settings),
+      conformancePackInputParameters: packInputs(settings, ownInventoryMode(settings)),
     });
     Tags.of(this).add('origin-guard:component', 'pack');
   }

@@ -1,4 +1,4 @@
-import { BootstraplessSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, CliCredentialsStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 
 /**
  * Writes a template that needs nothing but itself.
@@ -10,3 +10,9 @@ import { BootstraplessSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 export const selfContained = (): IStackSynthesizer =>
   // Its optional properties are declared as if this project allowed `undefined` for them.
   new BootstraplessSynthesizer() as unknown as IStackSynthesizer;
+
+/**
+ * Writes a template that finds files in the bootstrap bucket of the account that deploys; the CDK's command line puts them
+ * there with the permissions of whoever deploys, as it does with the other stacks.
+ */
+export const withAssets = (): IStackSynthesizer => new CliCredentialsStackSynthesizer() as unknown as IStackSynthesizer;

@@ -18,6 +18,11 @@ const HOME: HomeProps = {
   notificationEmail: 'guard@example.com',
   configRuleNames: ['origin-guard-alb-sg-cloudfront-only'],
   centralBusParameter: 'CentralEventBusArn',
+  inventoryParameters: {
+    bucketName: 'InventoryBucketName',
+    bucketOwner: 'InventoryBucketOwner',
+    bucketRegion: 'InventoryBucketRegion',
+  },
   stackSet: {
     memberTemplate: { kind: 'parameter' },
     targets: ['r-abcd'],
@@ -28,10 +33,6 @@ const HOME: HomeProps = {
     bucketName: 'origin-guard-inventory-444455556666',
     keptDays: 90,
     publish: { code: 'exports.handler = async () => {};', environment: { RESOLVE_ORIGINS: 'off' } },
-    statements: ({ bucketArn, aggregatorArn }) => [
-      { Sid: 'Ask', Effect: 'Allow', Action: ['config:SelectAggregateResourceConfig'], Resource: [aggregatorArn] },
-      { Sid: 'Write', Effect: 'Allow', Action: ['s3:PutObject'], Resource: [`${bucketArn}/inventory/v1/*`] },
-    ],
   },
 };
 const BASE: OrganizationProps = {
@@ -116,6 +117,9 @@ describe('the StackSet', () => {
       Parameters: [
         { ParameterKey: 'RemediationMode', ParameterValue: 'manual' },
         { ParameterKey: 'CentralEventBusArn', ParameterValue: { 'Fn::GetAtt': ['CentralBus', 'Arn'] } },
+        { ParameterKey: 'InventoryBucketName', ParameterValue: { Ref: 'InventoryBucket' } },
+        { ParameterKey: 'InventoryBucketOwner', ParameterValue: { Ref: 'AWS::AccountId' } },
+        { ParameterKey: 'InventoryBucketRegion', ParameterValue: { Ref: 'AWS::Region' } },
       ],
       TemplateURL: { Ref: 'MemberTemplateUrl' },
     });
@@ -389,6 +393,7 @@ it('a Region beside the home Region has the pack and its keeper, and nothing els
     'AWS::Config::OrganizationConformancePack',
     'AWS::Events::Rule',
     'AWS::IAM::Role',
+    'AWS::Lambda::EventInvokeConfig',
     'AWS::Lambda::Function',
     'AWS::Lambda::Permission',
     'AWS::Logs::LogGroup',

@@ -41,8 +41,17 @@ export interface Templates {
   readonly organization: TemplateJson;
 }
 
-/** The templates as the CDK writes them. */
+const rendered = new Map<string, Templates>();
+
+/** The templates as the CDK writes them; each set of settings is synthesized once. */
 export function templatesOf(given: Readonly<Record<string, unknown>> = {}, code: FunctionCode = SMALL_CODE): Templates {
+  const key = `${code === SMALL_CODE ? 'small' : 'built'} ${JSON.stringify(given)}`;
+  const made = rendered.get(key) ?? synthesize(given, code);
+  rendered.set(key, made);
+  return made;
+}
+
+function synthesize(given: Readonly<Record<string, unknown>>, code: FunctionCode): Templates {
   const outdir = mkdtempSync(join(tmpdir(), 'origin-guard-templates-'));
   try {
     const { app, member, pack, organization } = buildApp(makeApp(outdir), { settings: settingsOf(given), code });
