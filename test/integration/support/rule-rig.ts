@@ -47,6 +47,10 @@ export interface RigOptions {
   /** @default us-east-1 */
   readonly region?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Asked before every other stand-in. */
+  readonly standIns?: readonly StandIn[];
+  /** @default - the function as it is deployed */
+  readonly bundle?: string;
   /** The largest page of distributions, results and findings, whatever is asked for. @default 100 */
   readonly pageSize?: number;
 }
@@ -66,15 +70,20 @@ const distributionPages =
 
 /** Sets up an account with Security Hub switched on, its Config rule, and the proxy through which the function speaks. */
 export async function startRig(moto: MotoServer, options: RigOptions = {}): Promise<Rig> {
-  const { accountId = DEFAULT_ACCOUNT, region = 'us-east-1', parameters, pageSize = 100 } = options;
+  const { accountId = DEFAULT_ACCOUNT, region = 'us-east-1', parameters, pageSize = 100, bundle } = options;
   const caller = await callerOf(moto, accountId, region);
   const config = configStandIn({ pageSize });
-  const standIns = [config.standIn, securityHubStandIn({ pageSize }), distributionPages(pageSize)];
+  const standIns = [
+    ...(options.standIns ?? []),
+    config.standIn,
+    securityHubStandIn({ pageSize }),
+    distributionPages(pageSize),
+  ];
   const watch = callWatcher(RULE_ROLE, { accountId, region });
   const proxy = await startProxy({ behind: moto.url, standIns, watch });
   const { region: at, ...credentials } = caller;
   const hub = new SecurityHubClient({ endpoint: moto.url, region: at, credentials });
-  const functionOptions = { endpoint: proxy.url, caller, accountId };
+  const functionOptions = { endpoint: proxy.url, caller, accountId, ...(bundle !== undefined && { bundle }) };
   let running: Promise<RunningFunction> | undefined;
   const rig: Rig = {
     accountId,

@@ -11,7 +11,7 @@ import { callWatcher } from '../../support/iam-proof/recorded-calls.js';
 import { recordedDoors, type TagsOf } from '../../support/iam-proof/recorded-doors.js';
 import type { Payload, RunOptions } from '../../support/runbook/doors.js';
 import { runDocument } from '../../support/runbook/interpreter.js';
-import { startProxy, type RecordingProxy } from '../../support/proxy/recording-proxy.js';
+import { startProxy, type RecordingProxy, type StandIn } from '../../support/proxy/recording-proxy.js';
 import { startFunction, type RunningFunction } from '../../support/run-function.js';
 import { given, type Environment } from './article-environment.js';
 import { clientsFor, DEFAULT_ACCOUNT, defaultCaller, type Caller, type Clients } from './caller.js';
@@ -65,11 +65,12 @@ export const nextRun = (): string => `00000000-0000-4000-8000-${String((runs += 
 export async function startRunbookRig(
   { moto, folder }: World,
   settings: Readonly<Record<string, string>> = {},
+  standIns: readonly StandIn[] = [],
 ): Promise<RunbookRig> {
   const { region, ...credentials } = defaultCaller;
   const home = { accountId: DEFAULT_ACCOUNT, region };
   const watch = callWatcher(PLANNER_ROLE, home, { only: PLANNER.accessKeyId });
-  const proxy = await startProxy({ behind: moto.url, standIns: [plannerStandIn()], watch });
+  const proxy = await startProxy({ behind: moto.url, standIns: [...standIns, plannerStandIn()], watch });
   const client = { endpoint: proxy.url, region, credentials, maxAttempts: 1 };
   const services = {
     ec2: [new ec2.EC2Client(client), ec2],

@@ -152,7 +152,9 @@ export function askedOf(call: MadeCall, home: Place): readonly Asked[] {
     ...prefixed('aws:ResourceTag/', call.resourceTags ?? {}),
     ...prefixed('aws:RequestTag/', tags),
     ...(action === 'iam:PassRole' && { 'iam:PassedToService': String(input['PassedToService']) }),
-    ...(action === 's3:ListBucket' && { 's3:prefix': new URLSearchParams(call.path.split('?')[1]).get('prefix') ?? '' }),
+    ...(action === 's3:ListBucket' && {
+      's3:prefix': new URLSearchParams(call.path.split('?')[1]).get('prefix') ?? '',
+    }),
   };
   const one = resourcesOf(action, call, { input, id, home }).map((resource) => ({ action, resource, context }));
   if (Object.keys(tags).length === 0) return one;

@@ -4,7 +4,10 @@ import { callRecorder } from './recorded-calls.js';
 import type { Place } from './asked-of.js';
 
 /** The tags of the resource that a call of a runbook changes. */
-export type TagsOf = (api: string, params: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, string>>>;
+export type TagsOf = (
+  api: string,
+  params: Readonly<Record<string, unknown>>,
+) => Promise<Readonly<Record<string, string>>>;
 
 /**
  * The same doors, with each call written down that Systems Manager makes for a runbook with the role that writes: those

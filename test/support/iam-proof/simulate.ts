@@ -6,7 +6,11 @@ import { deployedIn, type PlainPolicy } from './template-roles.js';
  * Whether the policy of a role allows what is asked. Raises an error for an action or a type of resource that AWS does
  * not have, for a resource named where AWS lets nobody name one, and for a key of the context that the action lacks.
  */
-export async function isAllowed(policy: PlainPolicy, { action, resource, context }: Asked, home: Place): Promise<boolean> {
+export async function isAllowed(
+  policy: PlainPolicy,
+  { action, resource, context }: Asked,
+  home: Place,
+): Promise<boolean> {
   const simulation: Simulation = {
     request: {
       principal: `arn:aws:iam::${home.accountId}:role/Tried`,

@@ -14,11 +14,11 @@ export interface PlainPolicy {
   readonly Statement: readonly PlainStatement[];
 }
 
-/** A role as a template makes it. */
+/** A role as a template makes it; `${AWS::Region}` and its like stand where the account fills them in. */
 export interface TemplateRole {
-  /** The whole policy; `${AWS::Region}` and its like stand where the account fills them in. */
-  readonly policy: PlainPolicy;
-  readonly trust: Readonly<Record<string, unknown>>;
+  /** All that its policies say. Raises `RangeError` where they hold something of CloudFormation that is not known here. */
+  readonly policy: () => PlainPolicy;
+  readonly trust: () => Readonly<Record<string, unknown>>;
 }
 
 type Json = Readonly<Record<string, any>>;
@@ -32,16 +32,21 @@ export interface RolesTemplate {
 export function rolesOf(template: RolesTemplate): ReadonlyMap<string, TemplateRole> {
   const roles = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
   return new Map(
-    roles.map(({ Properties }) => {
-      const { RoleName, Policies, AssumeRolePolicyDocument } = filled(Properties, template) as Json;
-      const statements = (Policies as readonly Json[]).flatMap(
-        ({ PolicyDocument }) => PolicyDocument.Statement as readonly Json[],
-      );
-      const policy = { Version: '2012-10-17', Statement: statements.map(plainStatement) } as const;
-      return [String(RoleName).replace('-${AWS::Region}', ''), { policy, trust: AssumeRolePolicyDocument as Json }];
-    }),
+    roles.map(({ Properties: { RoleName, Policies, AssumeRolePolicyDocument } }) => [
+      String(filled(RoleName, template)).replace('-${AWS::Region}', ''),
+      {
+        policy: () => ({
+          Version: '2012-10-17',
+          Statement: statementsOf(filled(Policies, template) as readonly Json[]),
+        }),
+        trust: () => filled(AssumeRolePolicyDocument, template) as Json,
+      },
+    ]),
   );
 }
+
+const statementsOf = (policies: readonly Json[]): readonly PlainStatement[] =>
+  policies.flatMap(({ PolicyDocument }) => (PolicyDocument.Statement as readonly Json[]).map(plainStatement));
 
 const plainStatement = (statement: Json): PlainStatement =>
   ({
