@@ -45,4 +45,6 @@ module.exports = {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
+  // A busy machine is no failure; what hangs ends all the same.
+  testTimeout: 60_000,
 };
