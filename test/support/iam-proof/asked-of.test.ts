@@ -6,7 +6,8 @@ const group = 'arn:aws:ec2:eu-central-1:111122223333:security-group/sg-0abc';
 const made = (service: string, operation: string, input: unknown = {}, more: Partial<MadeCall> = {}) =>
   askedOf({ service, operation, region: HOME.region, path: '', input, ...more }, HOME);
 /** Actions and resources, without the context. */
-const asked = (...call: Parameters<typeof made>) => made(...call).map(({ action, resource }) => `${action} ${resource}`);
+const asked = (...call: Parameters<typeof made>) =>
+  made(...call).map(({ action, resource }) => `${action} ${resource}`);
 
 it('an action is named as its operation, and * stands where nobody can name a resource', () => {
   expect(made('ec2', 'DescribeSecurityGroups', { 'GroupId.1': 'sg-0abc' })).toEqual([
@@ -16,7 +17,13 @@ it('an action is named as its operation, and * stands where nobody can name a re
 
 it.each([
   ['elbv2', 'DescribeRules', {}, '', ['elasticloadbalancing:DescribeRules *']],
-  ['lambda', 'Invoke', { FunctionName: 'F' }, '', ['lambda:InvokeFunction arn:aws:lambda:eu-central-1:111122223333:function:F']],
+  [
+    'lambda',
+    'Invoke',
+    { FunctionName: 'F' },
+    '',
+    ['lambda:InvokeFunction arn:aws:lambda:eu-central-1:111122223333:function:F'],
+  ],
   ['s3', 'GET /b/a/1.json', '', '/b/a/1.json?x-id=GetObject', ['s3:GetObject arn:aws:s3:::b/a/1.json']],
   ['s3', 'PUT /b/a%201', '', '/b/a%201', ['s3:PutObject arn:aws:s3:::b/a 1']],
   ['s3', 'GET /b', '', '/b?list-type=2&prefix=a%2F', ['s3:ListBucket arn:aws:s3:::b']],
@@ -26,11 +33,19 @@ it.each([
 
 it('what cannot be named is an error, and no silence', () => {
   expect(() => made('s3', 'DELETE /b/k', '', { path: '/b/k' })).toThrow('which action of Amazon S3 DELETE /b/k needs');
-  expect(() => made('cloudfront', 'GET /2020-05-31/new')).toThrow('which operation of cloudfront GET /2020-05-31/new is');
+  expect(() => made('cloudfront', 'GET /2020-05-31/new')).toThrow(
+    'which operation of cloudfront GET /2020-05-31/new is',
+  );
 });
 
 it.each([
-  ['cloudfront', 'GetDistribution', {}, '/2020-05-31/distribution/E1', 'arn:aws:cloudfront::111122223333:distribution/E1'],
+  [
+    'cloudfront',
+    'GetDistribution',
+    {},
+    '/2020-05-31/distribution/E1',
+    'arn:aws:cloudfront::111122223333:distribution/E1',
+  ],
   ['cloudfront', 'GetVpcOrigin', {}, '/2020-05-31/vpc-origin/vo_1', 'arn:aws:cloudfront::111122223333:vpcorigin/vo_1'],
   ['ec2', 'GetManagedPrefixListEntries', { PrefixListId: 'pl-1' }, '', 'arn:aws:ec2:eu-central-1:aws:prefix-list/pl-1'],
   ['securityhub', 'GetFindings', {}, '', 'arn:aws:securityhub:eu-central-1:111122223333:hub/default'],

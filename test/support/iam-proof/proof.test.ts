@@ -34,7 +34,9 @@ it('calls that ask the same are one question, with the steps that asked it', () 
 it('a call that no statement allows is denied, and so is everything of a role that no template has', async () => {
   const other = call('ssm:PutParameter', PARAMETER, {}, 'Other');
   const questions = questionsOf([PUT, DESCRIBE, other]);
-  const only = policies(allow('Put', ['ssm:PutParameter'], ['arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/a/*']));
+  const only = policies(
+    allow('Put', ['ssm:PutParameter'], ['arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/a/*']),
+  );
   expect((await denied(questions, only)).map(toText)).toEqual([
     'Some in 111122223333 eu-central-1: ec2:DescribeVpcs on * with {"aws:RequestedRegion":"eu-central-1"}',
     `Other in 111122223333 eu-central-1: ssm:PutParameter on ${PARAMETER} with {}`,
@@ -59,7 +61,10 @@ it('a statement is idle that no call needs, and so is a resource', async () => {
 it.each([
   ['an action that AWS does not have', call('ssm:PutParameters', PARAMETER)],
   ['a resource where nobody can name one', call('ec2:DescribeVpcs', PARAMETER)],
-  ['a resource of a type that the action lacks', call('ssm:PutParameter', 'arn:aws:ssm:eu-central-1:111122223333:document/a')],
+  [
+    'a resource of a type that the action lacks',
+    call('ssm:PutParameter', 'arn:aws:ssm:eu-central-1:111122223333:document/a'),
+  ],
 ])('%s is an error', async (_, wrong) => {
   const anything = policies(allow('All', ['ssm:*', 'ec2:*'], ['*']));
   await expect(denied(questionsOf([wrong]), anything)).rejects.toThrow('cannot be asked');

@@ -36,11 +36,15 @@ const asked = (): readonly string[] =>
 
 it('asking a function, and the answer comes through', async () => {
   expect(await doors().invokeLambda('OriginGuardPlanner', {}, BY)).toBe('answer');
-  expect(asked()).toEqual(['lambda:InvokeFunction arn:aws:lambda:eu-central-1:111122223333:function:OriginGuardPlanner']);
+  expect(asked()).toEqual([
+    'lambda:InvokeFunction arn:aws:lambda:eu-central-1:111122223333:function:OriginGuardPlanner',
+  ]);
 });
 
 it('a call that is refused was made all the same, with the tags of what it would have changed', async () => {
-  await expect(doors().callApi('ec2', 'RevokeSecurityGroupIngress', { GroupId: 'sg-1' }, BY)).rejects.toThrow('refused');
+  await expect(doors().callApi('ec2', 'RevokeSecurityGroupIngress', { GroupId: 'sg-1' }, BY)).rejects.toThrow(
+    'refused',
+  );
   expect(readCalls(folder)).toMatchObject([
     { role: 'OriginGuardRemediation', step: 'Step', asked: [{ context: { 'aws:ResourceTag/team': 'shop' } }] },
   ]);

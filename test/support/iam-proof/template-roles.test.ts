@@ -25,7 +25,10 @@ const resources = (Resource: unknown): readonly string[] => {
 
 it.each([
   ['*', '*'],
-  [{ 'Fn::Sub': 'arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}:y' }, 'arn:aws:x:eu-central-1:111122223333:y'],
+  [
+    { 'Fn::Sub': 'arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}:y' },
+    'arn:aws:x:eu-central-1:111122223333:y',
+  ],
   [{ 'Fn::Sub': 'arn:aws:s3:::${BucketName}/*' }, 'arn:aws:s3:::held/*'],
   [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::made'],
   [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] }, 'arn:aws:s3:::made/*'],
