@@ -28,6 +28,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/integration/',
+    '<rootDir>/test/iam-proof/',
     ...(process.env.ORIGIN_GUARD_RECORDED ? [] : ['<rootDir>/test/recorded/']),
   ],
   testEnvironment: 'node',
