@@ -106,7 +106,9 @@ export const FlowLogAddress = text(/^[0-9A-Fa-f.:]{1,39}\*?$/, 'an IPv4 or IPv6 
 
 /** A port, as text. */
 export const Port = z
-  .union([z.number(), z.string().regex(/^[1-9]\d{0,4}$/)], { error: 'allowed: a port from 1 to 65535' })
+  .union([z.number(), z.string().regex(/^[1-9]\d{0,4}$/, { error: 'allowed: a port from 1 to 65535' })], {
+    error: 'allowed: a port from 1 to 65535',
+  })
   .refine((port) => Number.isInteger(Number(port)) && Number(port) >= 1 && Number(port) <= 65_535, {
     error: 'allowed: a port from 1 to 65535',
   })
@@ -114,7 +116,9 @@ export const Port = z
 
 /** Whole hours up to a week. */
 export const Hours = z
-  .union([z.number(), z.string().regex(/^[1-9]\d{0,2}$/)], { error: 'allowed: whole hours from 1 to 168' })
+  .union([z.number(), z.string().regex(/^[1-9]\d{0,2}$/, { error: 'allowed: whole hours from 1 to 168' })], {
+    error: 'allowed: whole hours from 1 to 168',
+  })
   .transform(Number)
   .refine((hours) => Number.isInteger(hours) && hours >= 1 && hours <= 168, {
     error: 'allowed: whole hours from 1 to 168',
@@ -134,7 +138,7 @@ export const Retention = z
       z.number(),
       z
         .string()
-        .regex(/^\d{1,4}$/)
+        .regex(/^\d{1,4}$/, { error: 'allowed: a number of days' })
         .transform(Number),
     ],
     { error: 'allowed: a number of days' },
