@@ -10,8 +10,10 @@ import type { RuleMeta } from '../core/rule.js';
 import { settingRows } from '../infra/setting-meanings.js';
 import { renderPage } from '../prove/page.js';
 import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
+import { GUIDE_REFUSALS } from '../remediation/alb-origin-authenticated/refusals.js';
 import { REMEDIES, RUNBOOKS } from '../remediation/registry.js';
 import { describeRunbook } from '../remediation/runbook/describe.js';
+import { GuideDocument } from '../report/guide-json.js';
 import { PlanDocument } from '../report/plan-json.js';
 import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
@@ -44,6 +46,12 @@ const SCHEMAS: readonly {
     of: PlanDocument,
     id: 'urn:origin-guard:plan:1',
     title: 'Origin Guard plan, version 1',
+  },
+  {
+    file: 'docs/schemas/guide-v1.json',
+    of: GuideDocument,
+    id: 'urn:origin-guard:guide:1',
+    title: 'Origin Guard plan for a load balancer, version 1',
   },
 ];
 
@@ -152,7 +160,7 @@ function refusalsPage(): string {
   const refusals: readonly (readonly [string, { readonly means: string; readonly nextStep: string }])[] =
     Object.entries(REFUSALS);
   return [
-    '<!-- rendered from core/plan.ts and remediation/alb-sg-cloudfront-only/result.ts by `npm run docs` -->',
+    '<!-- rendered from core/plan.ts, remediation/alb-sg-cloudfront-only/result.ts and remediation/alb-origin-authenticated/refusals.ts by `npm run docs` -->',
     '# Refusals',
     'The fixer refuses early and in words. A refusal changes nothing; a run that is refused ends as failed, so that it is seen. ' +
       'What was found, with ids, is in the text beside the code.',
@@ -164,6 +172,12 @@ function refusalsPage(): string {
     table(
       ['outcome', 'what it means'],
       Object.entries(OUTCOMES).map(([id, means]) => [code(id), means]),
+    ),
+    '## When there is no order for a load balancer',
+    'What `origin-guard plan ALB_ARN` answers in place of the [order in which the origin is authenticated](authenticate-the-origin.md).',
+    table(
+      ['code', 'what it means', 'what to do next'],
+      Object.entries(GUIDE_REFUSALS).map(([id, { means, nextStep }]) => [code(id), means, nextStep]),
     ),
   ].join('\n\n');
 }

@@ -13,7 +13,7 @@ const SETTINGS: Readonly<Record<string, { folder: string; without: readonly stri
     resourceId: 'sg-0482d99e7921588bc',
   },
   'alb-origin-authenticated': {
-    folder: 'article-authenticated',
+    folder: 'article-after',
     without: ['listeners.json', 'listener-rules.json'],
     resourceId: 'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
   },
