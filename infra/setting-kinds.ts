@@ -131,7 +131,7 @@ export const Retention = z
       z.number(),
       z
         .string()
-        .regex(/^\d{1,4}$/)
+        .regex(/^\d{1,4}$/, { error: 'allowed: a number of days' })
         .transform(Number),
     ],
     { error: 'allowed: a number of days' },

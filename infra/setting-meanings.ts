@@ -79,8 +79,8 @@ export function settingRows(): readonly SettingRow[] {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
-  if (value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)) return 'none';
-  return String(value);
+  if (typeof value === 'object' || value === undefined) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const A_LIST = 'a list, or a text with commas between';
