@@ -22,10 +22,7 @@ function readJson(text: unknown = '{}'): unknown {
 }
 
 /** What runs the account allows; the member template always says it. */
-const Mode = z._default(
-  z.enum(REMEDIATION_MODES, { error: `allowed: ${REMEDIATION_MODES.join(', ')}` }),
-  'manual',
-);
+const Mode = z._default(z.enum(REMEDIATION_MODES, { error: `allowed: ${REMEDIATION_MODES.join(', ')}` }), 'manual');
 
 /** Keys with commas between. */
 const splitKeys = (text: string): readonly string[] => text.split(',').flatMap((key) => key.trim() || []);

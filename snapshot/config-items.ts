@@ -64,7 +64,7 @@ function keeper<S extends z.core.$ZodType>(
     check: (configuration) => {
       const parsed = z.safeParse(schema, configuration, { reportInput: true });
       if (!parsed.success) throw belowConfiguration(parsed.error);
-      const value = parsed.data as z.output<S>;
+      const value = parsed.data;
       return { value, keep: (held, into) => keep(value, held, into) };
     },
   };

@@ -29,11 +29,10 @@ import {
 const HERE = { accountId: ACCOUNT, region: REGION };
 const THERE = { accountId: OTHER_ACCOUNT, region: REGION };
 
-const balancer = (name: string, scope = HERE, overrides: Partial<LoadBalancer> = {}): PlacedLoadBalancer =>
-  ({
-    ...loadBalancer({ name, scope, tags: missing(gap('tags', 'not-seen')), ...overrides }),
-    scope,
-  });
+const balancer = (name: string, scope = HERE, overrides: Partial<LoadBalancer> = {}): PlacedLoadBalancer => ({
+  ...loadBalancer({ name, scope, tags: missing(gap('tags', 'not-seen')), ...overrides }),
+  scope,
+});
 
 const fronting = (
   id: string,

@@ -40,7 +40,7 @@ const scanned = (folder: string, beside: Files = {}, ...options: readonly string
 const verdicts = ({ json }: Ran) => json.evaluations.map(({ resourceId, verdict }) => `${resourceId} ${verdict}`);
 const foundIn = (ran: Ran, id: string) =>
   evaluationOf(ran, id).findings.map(
-    ({ reason, source, protocol, fromPort }) => `${reason} ${source} ${protocol} ${String(fromPort)}`,
+    ({ reason, source, protocol, fromPort }) => `${reason} ${String(source)} ${String(protocol)} ${String(fromPort)}`,
   );
 
 const NO_DISTRIBUTION: Files = { 'distributions.json': { DistributionList: { Quantity: 0 } } };

@@ -17,7 +17,11 @@ export interface CommandOptions {
 const TIMEOUT_MS = 50_000;
 
 /** Runs one command to its end, whatever its exit code; raises only when it cannot be run or takes too long. */
-export function runCommand(file: string, args: readonly string[], { cwd, env, timeout = TIMEOUT_MS }: CommandOptions): Promise<Outcome> {
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  { cwd, env, timeout = TIMEOUT_MS }: CommandOptions,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const options = { cwd, env, timeout, maxBuffer: 64 * 1024 * 1024 };
     execFile(file, args, options, (error, stdout, stderr) => {

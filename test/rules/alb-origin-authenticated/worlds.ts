@@ -37,7 +37,7 @@ const sentHeaders = fc.record(
 );
 
 const plainWay: fc.Arbitrary<PlainWay> = fc.record({
-  headers: sentHeaders as fc.Arbitrary<Readonly<Record<string, string>>>,
+  headers: sentHeaders,
   policy: oneOf('http-only', 'https-only', 'match-viewer'),
   hasCertificate: fc.boolean(),
 });
