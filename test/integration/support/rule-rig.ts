@@ -47,6 +47,8 @@ export interface RigOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** The largest page of distributions, results and findings, whatever is asked for. @default 100 */
   readonly pageSize?: number;
+  /** The file of the function. @default - what `npm run build` made */
+  readonly bundle?: string;
 }
 
 const ENDED: ReadonlySet<string | null> = new Set(['Sandbox.Timedout', 'Runtime.ExitError']);
@@ -64,14 +66,14 @@ const distributionPages =
 
 /** Sets up an account with Security Hub switched on, its Config rule, and the proxy through which the function speaks. */
 export async function startRig(moto: MotoServer, options: RigOptions = {}): Promise<Rig> {
-  const { accountId = DEFAULT_ACCOUNT, region = 'us-east-1', parameters, pageSize = 100 } = options;
+  const { accountId = DEFAULT_ACCOUNT, region = 'us-east-1', parameters, pageSize = 100, bundle } = options;
   const caller = await callerOf(moto, accountId, region);
   const config = configStandIn({ pageSize });
   const standIns = [config.standIn, securityHubStandIn({ pageSize }), distributionPages(pageSize)];
   const proxy = await startProxy({ behind: moto.url, standIns });
   const { region: at, ...credentials } = caller;
   const hub = new SecurityHubClient({ endpoint: moto.url, region: at, credentials });
-  const functionOptions = { endpoint: proxy.url, caller, accountId };
+  const functionOptions = { endpoint: proxy.url, caller, accountId, ...(bundle !== undefined && { bundle }) };
   let running: Promise<RunningFunction> | undefined;
   const rig: Rig = {
     accountId,

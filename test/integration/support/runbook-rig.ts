@@ -16,9 +16,19 @@ import { countCalls } from './rule-rig.js';
 import { plannerStandIn } from './planner-stand-in.js';
 import type { World } from './world.js';
 
-const DOCUMENTS: Readonly<Record<string, object>> = {
-  'OriginGuard-Remediate-v1': renderRunbook(remediateRunbook()),
-  'OriginGuard-Rollback-v1': renderRunbook(rollbackRunbook()),
+/** Where the rig takes the runbooks and the planner from. */
+export interface RunbookParts {
+  readonly documents: Readonly<Record<string, object>>;
+  /** The file of the planner. */
+  readonly planner: string;
+}
+
+const BUILT: RunbookParts = {
+  documents: {
+    'OriginGuard-Remediate-v1': renderRunbook(remediateRunbook()),
+    'OriginGuard-Rollback-v1': renderRunbook(rollbackRunbook()),
+  },
+  planner: join(__dirname, '..', '..', '..', 'dist', 'functions', 'plan-remediation.js'),
 };
 
 const WRITES: ReadonlySet<string> = new Set([
@@ -59,6 +69,7 @@ export const nextRun = (): string => `00000000-0000-4000-8000-${String((runs += 
 export async function startRunbookRig(
   { moto, folder }: World,
   settings: Readonly<Record<string, string>> = {},
+  { documents, planner }: RunbookParts = BUILT,
 ): Promise<RunbookRig> {
   const proxy = await startProxy({ behind: moto.url, standIns: [plannerStandIn()] });
   const { region, ...credentials } = defaultCaller;
@@ -78,7 +89,7 @@ export async function startRunbookRig(
       caller: defaultCaller,
       accountId: DEFAULT_ACCOUNT,
       load: 'once',
-      bundle: impatientBundle(folder),
+      bundle: impatientBundle(folder, planner),
     });
     const invoked = await (await running).invoke(payload, { budgetMs: 60_000, settings });
     if (!invoked.ok) throw new Error(`${String(invoked.errorType)}: ${String(invoked.errorMessage)}`);
@@ -102,14 +113,14 @@ export async function startRunbookRig(
   };
 
   const run = (name: string, parameters: Payload, options: Partial<RunOptions>): Promise<Ended> =>
-    runDocument(DOCUMENTS[name]!, parameters, {
+    runDocument(documents[name]!, parameters, {
       region,
       accountId: DEFAULT_ACCOUNT,
       ...options,
       doors: {
         invokeLambda: (_, payload) => ask(payload),
         callApi,
-        documentNamed: (document) => DOCUMENTS[document] ?? null,
+        documentNamed: (document) => documents[document] ?? null,
       },
     });
 
@@ -146,8 +157,7 @@ export async function startRunbookRig(
 }
 
 /** The planner's bundle, which waits for what it looks for no longer than a blink: moto shows a change at once. */
-function impatientBundle(folder: string): string {
-  const bundle = join(__dirname, '..', '..', '..', 'dist', 'functions', 'plan-remediation.js');
+function impatientBundle(folder: string, bundle: string): string {
   const path = join(folder, 'planner.js');
   writeFileSync(
     path,
