@@ -13,6 +13,9 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 /** The functions that stand in the member template. */
 export const MEMBER_FUNCTIONS: readonly FunctionName[] = ['config-rule', 'plan-remediation'];
 
+/** Those that are in no member template, whose size is not held to its limit. */
+const ADMINISTRATORS: readonly string[] = ['reconcile'];
+
 /**
  * The functions of the member template together stay below this, in bytes.
  *

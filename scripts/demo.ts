@@ -2,9 +2,15 @@ import { main } from '../cli/main.js';
 import type { Io } from '../cli/io.js';
 
 const BEFORE = 'examples/article-before';
+const RESTRICTED = 'examples/article-restricted';
 const AFTER = 'examples/article-after';
-const AUTHENTICATED = 'examples/article-authenticated';
 const GROUP = 'sg-0482d99e7921588bc';
+
+/** What each rule tells of a site, in the words of the demo. */
+const LAYERS = {
+  'alb-sg-cloudfront-only': 'restricted to CloudFront',
+  'alb-origin-authenticated': 'knows its own distribution',
+} as const;
 
 /** Tells the story of the article's environment: what is wrong, why, and how both layers are closed. */
 export async function demo(io: Io): Promise<number> {
@@ -16,23 +22,41 @@ export async function demo(io: Io): Promise<number> {
   say(`${BEFORE}. Who can reach the load balancer?\n`);
   say(`$ origin-guard scan --from ${BEFORE}`);
   const before = await main(['scan', '--from', BEFORE], io);
+  say(`\n${await layersOf(BEFORE, io)}`);
   say('\nThe internet walks around CloudFront. Why, rule by rule:\n');
   say(`$ origin-guard explain ${GROUP} --from ${BEFORE}`);
   await main(['explain', GROUP, '--from', BEFORE], io);
-  say(`\nThe same environment with that change made, in ${AFTER}:\n`);
-  say(`$ origin-guard scan --from ${AFTER}`);
-  const after = await main(['scan', '--from', AFTER], io);
-  say('\nrestricted to CloudFront: yes; knows its own distribution: no\n');
+  say(`\nThe same environment with that change made, in ${RESTRICTED}:\n`);
+  say(`$ origin-guard scan --from ${RESTRICTED}`);
+  const restricted = await main(['scan', '--from', RESTRICTED], io);
+  say(`\n${await layersOf(RESTRICTED, io)}\n`);
   say('The prefix list admits the distributions of every AWS customer: anybody may');
   say('point one at this load balancer. So CloudFront adds a secret header, a listener');
   say('rule verifies it, and the default action answers 403, as saved in');
-  say(`${AUTHENTICATED}:\n`);
-  say(`$ origin-guard scan --from ${AUTHENTICATED}`);
-  const authenticated = await main(['scan', '--from', AUTHENTICATED], io);
-  say('\nrestricted to CloudFront: yes; knows its own distribution: yes\n');
-  const codes = [before, after, authenticated].map(String).join(', ');
+  say(`${AFTER}:\n`);
+  say(`$ origin-guard scan --from ${AFTER}`);
+  const after = await main(['scan', '--from', AFTER], io);
+  say(`\n${await layersOf(AFTER, io)}\n`);
+  const codes = [before, restricted, after].map(String).join(', ');
   say(`Exit codes: ${codes} (1: something is open, 0: both layers are closed).`);
-  return before === 1 && after === 1 && authenticated === 0 ? 0 : 1;
+  return before === 1 && restricted === 1 && after === 0 ? 0 : 1;
+}
+
+/** Both layers in a line, as the verdicts have them: `restricted to CloudFront: yes; knows its own distribution: no`. */
+async function layersOf(folder: string, io: Io): Promise<string> {
+  let said = '';
+  const stdout = { write: (text: string) => (said += text) };
+  await main(['scan', '--from', folder, '--format', 'json'], { ...io, stdout });
+  const { evaluations } = JSON.parse(said) as {
+    readonly evaluations: readonly { readonly ruleId: string; readonly verdict: string }[];
+  };
+  return Object.entries(LAYERS)
+    .map(([id, layer]) => {
+      const judged = evaluations.filter(({ ruleId, verdict }) => ruleId === id && verdict !== 'NOT_APPLICABLE');
+      const isClosed = judged.length > 0 && judged.every(({ verdict }) => verdict === 'COMPLIANT');
+      return `${layer}: ${isClosed ? 'yes' : 'no'}`;
+    })
+    .join('; ');
 }
 
 if (require.main === module) {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
@@ -58,7 +58,10 @@ function run(command: string, args: readonly string[], env: Env, timeout: number
   return error?.message ?? (said === '' ? `exit code ${String(status)}` : said);
 }
 
-/** Runs the integration tests; answers with the exit code. */
+/**
+ * Runs the integration tests, and then the proof of the IAM policies over the calls that they made; answers with the exit
+ * code. Where arguments choose among the tests, the proof says less: nobody knows what the others would have called.
+ */
 export function integration(args: readonly string[], env: Env): number {
   const venv = prepareVenv(ROOT, env);
   if (!venv.ready) {
@@ -66,15 +69,26 @@ export function integration(args: readonly string[], env: Env): number {
     console.error(`integration tests ${code === 0 ? 'skipped' : 'cannot run, which fails in CI'}: ${venv.why}`);
     return code;
   }
+  const calls = join(ROOT, 'dist', 'calls');
+  rmSync(calls, { recursive: true, force: true });
+  mkdirSync(calls, { recursive: true });
+  const testEnv = {
+    ...env,
+    ORIGIN_GUARD_VENV: venv.path,
+    ORIGIN_GUARD_CALLS: calls,
+    ORIGIN_GUARD_WHOLE_RUN: String(args.length === 0),
+    // Each test file would print it again, and the Node version is checked in CI.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  return runJest(['jest.integration.config.js', ...args], testEnv) || runJest(['jest.iam-proof.config.js'], testEnv);
+}
+
+/** The exit code. */
+function runJest(configAndMore: readonly string[], env: Env): number {
   const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-  const { status } = spawnSync(process.execPath, [jest, '--config', 'jest.integration.config.js', ...args], {
+  const { status } = spawnSync(process.execPath, [jest, '--config', ...configAndMore], {
     cwd: ROOT,
-    env: {
-      ...env,
-      ORIGIN_GUARD_VENV: venv.path,
-      // Each test file would print it again, and the Node version is checked in CI.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env,
     stdio: 'inherit',
     timeout: 15 * MINUTES,
   });

@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # What the management account has to do once, before its delegated administrator deploys Origin Guard.
-# See docs/monitoring.md, "The management account".
+# See docs/deploy.md, "The management account".
 set -euo pipefail
 
-readonly SERVICES=(
-  config-multiaccountsetup.amazonaws.com
-  config.amazonaws.com
-  member.org.stacksets.cloudformation.amazonaws.com
-)
+# Packs, the aggregator of the inventory, and StackSets, whose trusted access CloudFormation turns on itself.
+readonly CONFIG_SERVICES=(config-multiaccountsetup.amazonaws.com config.amazonaws.com)
+readonly SERVICES=("${CONFIG_SERVICES[@]}" member.org.stacksets.cloudformation.amazonaws.com)
 readonly POLICY_NAME=OriginGuard
 
 usage() {
@@ -63,43 +61,45 @@ if [[ -n $scp ]]; then
 fi
 command -v aws >/dev/null || fail 'the AWS CLI (aws) is not installed'
 
-# --- what is there ---
+# --- what is there: an answer, or the end of the script; a call that failed never means "not there" ---
 
-organization() { aws organizations describe-organization --query "Organization.$1" --output text; }
+ask() { aws "$@" --output text || fail "\"aws $1 $2\" failed, so what is there is not known; nothing was changed"; }
 
 has_access() {
-  aws organizations list-aws-service-access-for-organization \
-    --query "EnabledServicePrincipals[?ServicePrincipal=='$1'].ServicePrincipal" --output text | grep -qx "$1"
+  local found
+  found=$(ask organizations list-aws-service-access-for-organization \
+    --query "EnabledServicePrincipals[?ServicePrincipal=='$1'].ServicePrincipal") || exit 2
+  [[ $found == "$1" ]]
 }
 
 is_admin() {
-  aws organizations list-delegated-administrators --service-principal "$1" \
-    --query "DelegatedAdministrators[?Id=='$admin'].Id" --output text | grep -qx "$admin"
+  local found
+  found=$(ask organizations list-delegated-administrators --service-principal "$1" \
+    --query "DelegatedAdministrators[?Id=='$admin'].Id") || exit 2
+  [[ $found == "$admin" ]]
 }
 
 stack_sets_are_on() {
-  [[ $(aws cloudformation describe-organizations-access --query Status --output text) == ENABLED ]]
+  local found
+  found=$(ask cloudformation describe-organizations-access --query Status) || exit 2
+  [[ $found == ENABLED ]]
 }
 
 policies_are_on() {
-  aws organizations list-roots \
-    --query "Roots[0].PolicyTypes[?Type=='SERVICE_CONTROL_POLICY'&&Status=='ENABLED'].Type" --output text |
-    grep -qx SERVICE_CONTROL_POLICY
+  local found
+  found=$(ask organizations list-roots \
+    --query "Roots[0].PolicyTypes[?Type=='SERVICE_CONTROL_POLICY'&&Status=='ENABLED'].Type") || exit 2
+  [[ $found == SERVICE_CONTROL_POLICY ]]
 }
 
 policy_id() {
-  aws organizations list-policies --filter SERVICE_CONTROL_POLICY \
-    --query "Policies[?Name=='$POLICY_NAME'].Id" --output text
+  ask organizations list-policies --filter SERVICE_CONTROL_POLICY --query "Policies[?Name=='$POLICY_NAME'].Id"
 }
 
-targets_of() {
-  aws organizations list-targets-for-policy --policy-id "$1" --query 'Targets[].TargetId' --output text
-}
+targets_of() { ask organizations list-targets-for-policy --policy-id "$1" --query 'Targets[].TargetId'; }
 
 # The content as the service holds it, without its white space, to compare with a file.
-content_of() {
-  aws organizations describe-policy --policy-id "$1" --query Policy.Content --output text | tr -d ' \n\t'
-}
+content_of() { ask organizations describe-policy --policy-id "$1" --query Policy.Content | tr -d ' \n\t'; }
 
 # --- the steps: each line of the plan is one call, with its arguments behind it ---
 
@@ -115,37 +115,42 @@ plan_set_up() {
   stack_sets_are_on ||
     step 'turn on trusted access of StackSets' aws cloudformation activate-organizations-access
   local service
-  for service in "${SERVICES[@]}"; do
+  for service in "${CONFIG_SERVICES[@]}"; do
     has_access "$service" ||
       step "turn on trusted access of $service" \
         aws organizations enable-aws-service-access --service-principal "$service"
+  done
+  for service in "${SERVICES[@]}"; do
     is_admin "$service" ||
       step "make $admin the delegated administrator of $service" \
         aws organizations register-delegated-administrator --account-id "$admin" --service-principal "$service"
   done
   [[ -n $scp ]] || return 0
-  local root id
-  root=$(aws organizations list-roots --query 'Roots[0].Id' --output text)
+  local root id content='' attached=''
+  root=$(ask organizations list-roots --query 'Roots[0].Id')
   policies_are_on ||
     step 'turn on service control policies' \
       aws organizations enable-policy-type --root-id "$root" --policy-type SERVICE_CONTROL_POLICY
   id=$(policy_id)
+  if [[ -n $id ]]; then
+    content=$(content_of "$id")
+    attached=$(targets_of "$id")
+  fi
   if [[ -z $id ]]; then
     step "make the service control policy $POLICY_NAME from $scp" make_policy
-  elif [[ $(content_of "$id") != "$(tr -d ' \n\t' <"$scp")" ]]; then
+  elif [[ $content != "$(tr -d ' \n\t' <"$scp")" ]]; then
     step "put $scp into the service control policy $POLICY_NAME" \
       aws organizations update-policy --policy-id "$id" --content "file://$scp"
   fi
-  if [[ -z $id ]] || ! targets_of "$id" | tr '\t' '\n' | grep -qx "$target"; then
-    step "attach it to $target" attach_policy
-  fi
+  [[ " ${attached//$'\t'/ } " == *" $target "* ]] || step "attach it to $target" attach_policy
 }
 
 plan_undo() {
-  local id each
+  local id each attached
   id=$(policy_id)
   if [[ -n $id ]]; then
-    for each in $(targets_of "$id"); do
+    attached=$(targets_of "$id")
+    for each in $attached; do
       step "detach the service control policy $POLICY_NAME from $each" \
         aws organizations detach-policy --policy-id "$id" --target-id "$each"
     done
@@ -167,8 +172,8 @@ attach_policy() { aws organizations attach-policy --policy-id "$(policy_id)" --t
 
 # --- ask, then act ---
 
-management=$(organization MasterAccountId)
-caller=$(aws sts get-caller-identity --query Account --output text)
+management=$(ask organizations describe-organization --query Organization.MasterAccountId)
+caller=$(ask sts get-caller-identity --query Account)
 [[ $caller == "$management" ]] ||
   fail "these are credentials of account $caller; allowed: those of the management account $management"
 [[ $admin != "$management" ]] || fail "--admin is the management account; allowed: a member account"

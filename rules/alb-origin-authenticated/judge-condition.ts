@@ -81,10 +81,13 @@ export function canSatisfy(
   if (!way.headers.known) return 'unknown';
   const sent = sentBy(way, condition.name);
   const literals = condition.accepted.filter((each): each is Literal => each.kind === 'literal');
-  if (literals.length < condition.accepted.length) return 'yes';
-  if (sent.length === 0) return literals.some(({ value }) => value.length < params.minSecretLength) ? 'yes' : 'no';
+  const isOpen = literals.length < condition.accepted.length;
+  if (sent.length === 0)
+    return isOpen || literals.some(({ value }) => value.length < params.minSecretLength) ? 'yes' : 'no';
   const found = literals.map((each) => isSent(each, sent));
-  return found.includes('same') ? 'yes' : found.includes('unknown') ? 'unknown' : 'no';
+  if (found.includes('same')) return 'yes';
+  // Whether a pattern takes what is sent cannot be told once values are sealed.
+  return isOpen || found.includes('unknown') ? 'unknown' : 'no';
 }
 
 const regexGap = (name: string): Gap => ({

@@ -95,6 +95,7 @@ export function judgeListener(
       ...judged.flatMap((each) => ('outcome' in each ? [each] : [])),
       byDefault,
       ...(isOpen ? [] : judgeReach(listener, forwarding, ways, params)),
+      ...(listener.mutualAuthentication === null ? [unknown(at, certificatesNotRead(at))] : []),
     ],
     closed: judged.flatMap((each) => ('check' in each ? [each] : [])),
   };
@@ -121,6 +122,12 @@ const certificateNotSeen = ({ path: { distributionId, originId, loadBalancerArn 
   fact: `clientCertificate of ${originId ?? loadBalancerArn} of ${distributionId ?? 'CloudFront'}`,
   cause: 'not-seen',
   detail: `whether ${distributionId ?? 'CloudFront'} presents a client certificate to its origin ${originId ?? ''} was not seen; add the output of aws cloudfront list-distributions`,
+});
+
+const certificatesNotRead = ({ listenerArn, port }: Spot): Gap => ({
+  fact: `mutualAuthentication of ${listenerArn ?? 'a listener'}`,
+  cause: 'incomplete',
+  detail: `whether listener ${String(port ?? '?')} verifies client certificates cannot be read, so it may refuse CloudFront; add the output of aws elbv2 describe-listeners`,
 });
 
 /** The default action as the listener has it, and as its default rule does: either counts. */

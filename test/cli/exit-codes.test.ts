@@ -24,7 +24,7 @@ const cases: readonly (readonly [name: string, files: Files, code: number])[] = 
 
 describe('scan', () => {
   test.each(cases)('%s', async (_name, files, code) => {
-    expect((await scan(files)).code).toBe(code);
+    expect((await scan(files, '--rule', 'alb-sg-cloudfront-only')).code).toBe(code);
   });
 
   test('the input cannot be read', async () => {

@@ -51,7 +51,7 @@ describe('what may be asked for', () => {
       const ran = await explained(id, files);
       expect([ran.code, ran.stdout]).toEqual([2, '']);
       expect(ran.stderr).toBe(
-        `origin-guard: E1008: ${id} is no resource of the input and on no path; the input holds sg-0second, sg-0unused, ${GROUP}\n`,
+        `origin-guard: E1008: ${id} is no resource of the input and on no path; the input holds ${albArn()}, sg-0second, sg-0unused, ${GROUP}\n`,
       );
     },
   );

@@ -19,7 +19,7 @@ test.each([
 });
 
 test("after the article's fix nothing is to do", async () => {
-  const { code, stdout } = await run(['plan', GROUP, '--from', 'examples/article-after']);
+  const { code, stdout } = await run(['plan', GROUP, '--from', 'examples/article-restricted']);
   expect([code, stdout]).toEqual([0, expect.stringContaining('NOOP  COMPLIANT')]);
 });
 

@@ -60,7 +60,7 @@ test('the summary counts the verdicts', async () => {
   const more = {
     SecurityGroups: [group({ GroupId: 'sg-0a' }), group({ GroupId: 'sg-0b' })],
   };
-  const { json } = await scan(filesWith([OPEN], { 'more.json': more }));
+  const { json } = await scan(filesWith([OPEN], { 'more.json': more }), '--rule', 'alb-sg-cloudfront-only');
   expect(json.summary).toEqual({ compliant: 0, nonCompliant: 1, notApplicable: 2, indeterminate: 0 });
 });
 
@@ -75,7 +75,7 @@ test('because stands only with what is not applicable or indeterminate', async (
 
 test('an annotation is never longer than AWS Config takes, and says what it leaves out', async () => {
   const many = Array.from({ length: 40 }, (_, index) => ({ CidrIp: `203.0.${String(index)}.0/24` }));
-  const { json } = await scan(filesWith([{ ...OPEN, IpRanges: many }]));
+  const { json } = await scan(filesWith([{ ...OPEN, IpRanges: many }]), '--rule', 'alb-sg-cloudfront-only');
   expect(json.evaluations[0]?.findings).toHaveLength(40);
   expect(json.evaluations[0]?.annotation).toMatch(/; and \d+ more$/);
   expect(json.evaluations[0]?.annotation.length).toBeLessThanOrEqual(256);

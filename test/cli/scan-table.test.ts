@@ -19,7 +19,7 @@ import {
 
 /** The table without the command that is proposed last, which must be copied whole. */
 async function table(files: Files, tty = false): Promise<string> {
-  const { stdout } = await run(['scan', '--from', writeFiles(files)], { tty });
+  const { stdout } = await run(['scan', '--from', writeFiles(files), '--rule', 'alb-sg-cloudfront-only'], { tty });
   return stdout.replace(/\n[^\n]*Why, step by step:.*/s, '\n');
 }
 
@@ -62,7 +62,7 @@ test('a path with a space is quoted in it', async () => {
 });
 
 test('nothing is proposed where all is closed', async () => {
-  const { stdout } = await run(['scan', '--from', writeFiles(compliantFiles())]);
+  const { stdout } = await run(['scan', '--from', writeFiles(compliantFiles()), '--rule', 'alb-sg-cloudfront-only']);
   expect(stdout).not.toContain('origin-guard explain');
   expect(stdout).toContain('│ COMPLIANT     │');
 });
@@ -79,7 +79,7 @@ test('what is not applicable is counted, not listed', async () => {
 
 test('what cannot be told is proposed where nothing is open', async () => {
   const { 'distributions.json': _, ...files } = compliantFiles();
-  const { stdout } = await run(['scan', '--from', writeFiles(files)]);
+  const { stdout } = await run(['scan', '--from', writeFiles(files), '--rule', 'alb-sg-cloudfront-only']);
   expect(stdout).toContain('│ INDETERMINATE │');
   expect(stdout).toContain(`origin-guard explain ${GROUP}`);
 });
@@ -172,7 +172,7 @@ describe('80 columns', () => {
     expect(tooWide(await table(files, true))).toEqual([]);
   });
 
-  test.each(['article-before', 'article-after', 'organization'])(
+  test.each(['article-before', 'article-restricted', 'organization'])(
     'the example %s',
     async (name) => {
       expect(tooWide((await run(['scan', '--from', `examples/${name}`], { tty: true })).stdout)).toEqual([]);

@@ -136,7 +136,10 @@ describe('rule parameters', () => {
 
 describe('--params', () => {
   const withParams = (content: unknown, ...more: readonly string[]) =>
-    scanned('--params', `${writeFiles({ 'params.json': content })}/params.json`, ...more);
+    scanned(
+      ...['--rule', 'alb-sg-cloudfront-only', '--params', `${writeFiles({ 'params.json': content })}/params.json`],
+      ...more,
+    );
 
   test('reads texts, lists, switches', async () => {
     const given = {

@@ -13,10 +13,9 @@ const SETTINGS: Readonly<Record<string, { folder: string; without: readonly stri
     resourceId: 'sg-0482d99e7921588bc',
   },
   'alb-origin-authenticated': {
-    folder: 'article-authenticated',
+    folder: 'article-after',
     without: ['listeners.json', 'listener-rules.json'],
-    resourceId:
-      'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
+    resourceId: 'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650',
   },
 };
 const NOW = '2026-11-22T00:00:00Z';

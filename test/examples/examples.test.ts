@@ -15,11 +15,11 @@ const expectedOf = ({ verdict, findings, paths }: Evaluated) => ({
 });
 
 describe('organization', () => {
-  test('every group has exactly the expected verdict, reasons and links', async () => {
+  test('every group and load balancer has exactly the expected verdict, reasons and links', async () => {
     const text = readFileSync(join(examples, 'organization.expected.json'), 'utf8');
     const expected = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     const { json } = await scanned('organization');
-    expect(json.evaluations).toHaveLength(61);
+    expect(json.evaluations).toHaveLength(87);
     // An exempt group has its links still; the expectation does not name them.
     const found = json.evaluations.map((each) => {
       const keys = Object.keys(expected[keyOf(each)] ?? {});
@@ -31,9 +31,9 @@ describe('organization', () => {
   test('the verdicts are counted as its README says', async () => {
     const { code, stderr, json } = await scanned('organization');
     expect([code, stderr]).toEqual([1, '']);
-    expect(json.summary).toEqual({ nonCompliant: 30, indeterminate: 1, compliant: 11, notApplicable: 19 });
+    expect(json.summary).toEqual({ nonCompliant: 50, indeterminate: 1, compliant: 13, notApplicable: 23 });
     const readme = readFileSync(join(examples, 'organization', 'README.md'), 'utf8').replaceAll(/\s+/g, ' ');
-    expect(readme).toContain('30 non-compliant, 1 indeterminate, 11 compliant, 19 not applicable');
+    expect(readme).toContain('50 non-compliant, 1 indeterminate, 13 compliant, 23 not applicable');
   });
 
   test('two origins are unresolved', async () => {
@@ -59,15 +59,17 @@ describe('organization', () => {
 
 describe('the environment of the article', () => {
   const GROUP = 'sg-0482d99e7921588bc';
+  const ALB = 'arn:aws:elasticloadbalancing:us-east-1:208619972546:loadbalancer/app/demo-sbx-alb/862f9dad9bb8b650';
 
   test('before: TCP 80 is open to everybody', async () => {
     const { code, stderr, json } = await scanned('article-before');
     expect([code, stderr]).toEqual([1, '']);
     expect(json.evaluations.map((each) => [each.resourceId, expectedOf(each)])).toEqual([
+      [ALB, { verdict: 'NON_COMPLIANT', reasons: ['default-action-forwards'], linkedBy: ['dns-name'] }],
       [GROUP, { verdict: 'NON_COMPLIANT', reasons: ['world-ipv4'], linkedBy: ['dns-name'] }],
       ['sg-06062cd8fc302fd71', { verdict: 'NOT_APPLICABLE', reasons: [], linkedBy: [] }],
     ]);
-    expect(json.evaluations[0]?.findings).toEqual([
+    expect(json.evaluations[1]?.findings).toEqual([
       {
         reason: 'world-ipv4',
         securityGroupRuleId: 'sgr-04c61de74d6162d5e',
@@ -80,11 +82,23 @@ describe('the environment of the article', () => {
   });
 
   test("after: TCP 80 is open to CloudFront's prefix list", async () => {
-    const { code, stderr, json } = await scanned('article-after');
-    expect([code, stderr]).toEqual([0, '']);
+    const { code, stderr, json } = await scanned('article-restricted');
+    expect([code, stderr]).toEqual([1, '']);
     expect(json.evaluations.map((each) => [each.resourceId, each.verdict])).toEqual([
+      [ALB, 'NON_COMPLIANT'],
       [GROUP, 'COMPLIANT'],
       ['sg-06062cd8fc302fd71', 'NOT_APPLICABLE'],
     ]);
+  });
+
+  test('authenticated: a rule verifies the header that the distribution adds', async () => {
+    const { code, stdout, stderr, json } = await scanned('article-after');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(json.evaluations.map((each) => [each.resourceId, each.verdict])).toEqual([
+      [ALB, 'COMPLIANT'],
+      [GROUP, 'COMPLIANT'],
+      ['sg-06062cd8fc302fd71', 'NOT_APPLICABLE'],
+    ]);
+    expect(stdout).not.toContain('not-a-real-secret');
   });
 });

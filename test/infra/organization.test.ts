@@ -314,7 +314,7 @@ describe('the central bus', () => {
   it('tells the administrator what is urgent and logs the rest', () => {
     const rules = home
       .ofType('AWS::Events::Rule')
-      .filter(({ Properties }) => Properties['EventBusName'] !== undefined)
+      .filter(({ Properties }) => 'EventBusName' in Properties)
       .map(({ Properties }) => [
         Properties['Name'] as unknown,
         (Properties['Targets'] as unknown as readonly { readonly Id: string }[]).map(({ Id }) => Id),

@@ -12,7 +12,7 @@ const packOf = (
 ): TemplateJson =>
   renderPack({ ...settingsOf(given), roleAccount: '${AWS::AccountId}' }, rules) as unknown as TemplateJson;
 
-const remediationOf = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, any>> =>
+const remediationOf = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   packOf(given).Resources['AlbSgCloudfrontOnlyRemediation']!.Properties;
 
 /** A second rule beside the first: the same parameters, nothing that fixes it. */

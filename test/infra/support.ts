@@ -21,17 +21,17 @@ export const APPROVED = {
 
 export interface Resource {
   readonly Type: string;
-  readonly Properties: Readonly<Record<string, any>>;
+  readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
 }
 
 export interface TemplateJson {
-  readonly Parameters: Readonly<Record<string, Readonly<Record<string, any>>>>;
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs?: Readonly<Record<string, any>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
   readonly [other: string]: unknown;
 }
 

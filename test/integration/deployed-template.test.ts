@@ -123,7 +123,7 @@ test("the article's group is found, fixed and found closed by what was deployed"
     parameters: inputsOf('AlbSgCloudfrontOnly'),
     bundle: member.fileOf('OriginGuardRule'),
   });
-  runbooks = await startRunbookRig(world, await member.variablesOf('OriginGuardPlanner'), {
+  runbooks = await startRunbookRig(world, await member.variablesOf('OriginGuardPlanner'), [], {
     documents: member.documents,
     planner: member.fileOf('OriginGuardPlanner'),
   });

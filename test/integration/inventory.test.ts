@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { join } from 'node:path';
 import { inventoryKey, parseInventory, renderInventory, type InventoryPlace } from '../../core/inventory.js';
+import { callWatcher } from '../support/iam-proof/recorded-calls.js';
 import { aggregatorStandIn } from '../support/proxy/aggregator-stand-in.js';
 import { startProxy, type RecordingProxy } from '../support/proxy/recording-proxy.js';
 import { startFunction, type Invoked, type RunningFunction } from '../support/run-function.js';
@@ -25,12 +26,13 @@ import { useMoto } from './support/world.js';
 const world = useMoto();
 const OWNER = '777788889999';
 const BUCKET = 'org-inventories';
+const AGGREGATOR_NAME = 'OriginGuard';
 const HERE = { accountId: DEFAULT_ACCOUNT, region: 'us-east-1' } as InventoryPlace;
 const SECRET = 'a-secret-header-value';
 const ORG = { inventoryMode: 'ORG' };
 const ACCESS = { INVENTORY_BUCKET: BUCKET };
 
-const aggregator = aggregatorStandIn({ name: 'everybody', pageSize: 1 });
+const aggregator = aggregatorStandIn({ name: AGGREGATOR_NAME, pageSize: 1 });
 let owner: Caller;
 let there: Clients;
 let proxy: RecordingProxy;
@@ -50,7 +52,8 @@ beforeEach(async () => {
   rig = await startRig(world.moto, { parameters: ORG });
   environment = await buildEnvironment(rig.clients, { originDomain: null });
   distributionId = await createDistribution(there, 'of-another-account', environment.dnsName, { 'x-origin': SECRET });
-  proxy = await startProxy({ behind: world.moto.url, standIns: [aggregator.standIn] });
+  const watch = callWatcher('OriginGuardInventory', { accountId: OWNER, region: 'us-east-1' });
+  proxy = await startProxy({ behind: world.moto.url, standIns: [aggregator.standIn], watch });
   inventory = await startFunction({
     endpoint: proxy.url,
     caller: owner,
@@ -102,7 +105,7 @@ async function record(): Promise<void> {
 const run = (settings: Readonly<Record<string, string>> = {}): Promise<Invoked> =>
   inventory.invoke(
     { source: 'aws.events', 'detail-type': 'Scheduled Event' },
-    { settings: { INVENTORY_BUCKET: BUCKET, AGGREGATOR_NAME: 'everybody', ...settings } },
+    { settings: { INVENTORY_BUCKET: BUCKET, AGGREGATOR_NAME, ...settings } },
   );
 
 async function stored(at = HERE): Promise<string> {

@@ -312,7 +312,7 @@ describe('the resources', () => {
   it('a judged load balancer is one resource, also when it is on its own path', () => {
     const resourceId = arnOf('web');
     const judged = judgement({ resourceType: 'AWS::ElasticLoadBalancingV2::LoadBalancer', resourceId });
-    expect(render(judged).Resources.map(({ Type, Id }) => [Type, Id])).toEqual([['Other', resourceId]]);
+    expect(render(judged).Resources.map(({ Type, Id }) => [Type, Id])).toEqual([['AwsElbv2LoadBalancer', resourceId]]);
     const [first, ...rest] = render({ ...judged, paths: [path()] }).Resources;
     expect(first).toMatchObject({ Type: 'AwsElbv2LoadBalancer', Id: resourceId });
     expect(rest.map(({ Type }) => Type)).toEqual(['AwsCloudFrontDistribution']);

@@ -73,6 +73,8 @@ describe('LoadBalancers, Listeners, Rules, TagDescriptions', () => {
           ],
         },
       }),
+      '--rule',
+      'alb-sg-cloudfront-only',
     );
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe('');

@@ -10,6 +10,8 @@ export const GROUP_ID = 'sg-0482d99e7921588bc';
 export const SECRET = 'planted-secret-value-4711';
 const DNS_NAME = 'web-1.us-east-1.elb.amazonaws.com';
 const ARN = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188';
+const LISTENER = `${ARN.replace(':loadbalancer/', ':listener/')}/f2f7dc8efc522ab2`;
+const RULE = LISTENER.replace(':listener/', ':listener-rule/');
 
 const xml = (operation: string, body: string): string =>
   `<?xml version="1.0"?><${operation}Response>${body}</${operation}Response>`;
@@ -52,7 +54,11 @@ export const ACCOUNT_ANSWERS: Answers = {
   ),
   DescribeListeners: elb(
     'DescribeListeners',
-    `<Listeners><member><LoadBalancerArn>${ARN}</LoadBalancerArn><Port>80</Port></member></Listeners>`,
+    `<Listeners><member><ListenerArn>${LISTENER}</ListenerArn><LoadBalancerArn>${ARN}</LoadBalancerArn><Port>80</Port><DefaultActions><member><Type>fixed-response</Type></member></DefaultActions></member></Listeners>`,
+  ),
+  DescribeRules: elb(
+    'DescribeRules',
+    `<Rules><member><RuleArn>${RULE}/1</RuleArn><Priority>1</Priority><Conditions><member><Field>http-header</Field><HttpHeaderConfig><HttpHeaderName>x-origin-secret</HttpHeaderName><Values><member>${SECRET}</member></Values></HttpHeaderConfig></member></Conditions><Actions><member><Type>forward</Type></member></Actions></member><member><RuleArn>${RULE}/d</RuleArn><Priority>default</Priority><IsDefault>true</IsDefault><Conditions/><Actions><member><Type>fixed-response</Type></member></Actions></member></Rules>`,
   ),
   DescribeTags: elb(
     'DescribeTags',

@@ -7,6 +7,8 @@ import {
   type AwsSecurityFinding,
 } from '@aws-sdk/client-securityhub';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { RULE_ROLE } from '../../../infra/names.js';
+import { callWatcher } from '../../support/iam-proof/recorded-calls.js';
 import { configStandIn, type ConfigStandIn } from '../../support/proxy/config-stand-in.js';
 import { startProxy, type Recorded, type RecordingProxy, type StandIn } from '../../support/proxy/recording-proxy.js';
 import { securityHubStandIn } from '../../support/proxy/security-hub-stand-in.js';
@@ -45,6 +47,10 @@ export interface RigOptions {
   /** @default us-east-1 */
   readonly region?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Asked before every other stand-in. */
+  readonly standIns?: readonly StandIn[];
+  /** @default - the function as it is deployed */
+  readonly bundle?: string;
   /** The largest page of distributions, results and findings, whatever is asked for. @default 100 */
   readonly pageSize?: number;
   /** The file of the function. @default - what `npm run build` made */
@@ -69,8 +75,14 @@ export async function startRig(moto: MotoServer, options: RigOptions = {}): Prom
   const { accountId = DEFAULT_ACCOUNT, region = 'us-east-1', parameters, pageSize = 100, bundle } = options;
   const caller = await callerOf(moto, accountId, region);
   const config = configStandIn({ pageSize });
-  const standIns = [config.standIn, securityHubStandIn({ pageSize }), distributionPages(pageSize)];
-  const proxy = await startProxy({ behind: moto.url, standIns });
+  const standIns = [
+    ...(options.standIns ?? []),
+    config.standIn,
+    securityHubStandIn({ pageSize }),
+    distributionPages(pageSize),
+  ];
+  const watch = callWatcher(RULE_ROLE, { accountId, region });
+  const proxy = await startProxy({ behind: moto.url, standIns, watch });
   const { region: at, ...credentials } = caller;
   const hub = new SecurityHubClient({ endpoint: moto.url, region: at, credentials });
   const functionOptions = { endpoint: proxy.url, caller, accountId, ...(bundle !== undefined && { bundle }) };

@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { remediateRunbook } from '../../../remediation/alb-sg-cloudfront-only/runbook.js';
 import { rollbackRunbook } from '../../../remediation/alb-sg-cloudfront-only/rollback-runbook.js';
 import { renderRunbook } from '../../../remediation/runbook/render.js';
+import { PLANNER_ROLE } from '../../../infra/names.js';
+import { callWatcher } from '../../support/iam-proof/recorded-calls.js';
+import { recordedDoors, type TagsOf } from '../../support/iam-proof/recorded-doors.js';
 import type { Payload, RunOptions } from '../../support/runbook/doors.js';
 import { runDocument } from '../../support/runbook/interpreter.js';
-import { startProxy, type RecordingProxy } from '../../support/proxy/recording-proxy.js';
+import { startProxy, type RecordingProxy, type StandIn } from '../../support/proxy/recording-proxy.js';
 import { startFunction, type RunningFunction } from '../../support/run-function.js';
 import { given, type Environment } from './article-environment.js';
-import { clientsFor, DEFAULT_ACCOUNT, defaultCaller, type Clients } from './caller.js';
+import { clientsFor, DEFAULT_ACCOUNT, defaultCaller, type Caller, type Clients } from './caller.js';
 import { countCalls } from './rule-rig.js';
 import { plannerStandIn } from './planner-stand-in.js';
 import type { World } from './world.js';
@@ -38,6 +41,9 @@ const WRITES: ReadonlySet<string> = new Set([
   'RevokeSecurityGroupIngress',
   'SetSecurityGroups',
 ]);
+
+/** moto takes any key; by this one, the calls of the planner can be told from those of everybody else. */
+const PLANNER: Caller = { ...defaultCaller, accessKeyId: 'planner' };
 
 type Ended = Awaited<ReturnType<typeof runDocument>>;
 
@@ -69,10 +75,13 @@ export const nextRun = (): string => `00000000-0000-4000-8000-${String((runs += 
 export async function startRunbookRig(
   { moto, folder }: World,
   settings: Readonly<Record<string, string>> = {},
+  standIns: readonly StandIn[] = [],
   { documents, planner }: RunbookParts = BUILT,
 ): Promise<RunbookRig> {
-  const proxy = await startProxy({ behind: moto.url, standIns: [plannerStandIn()] });
   const { region, ...credentials } = defaultCaller;
+  const home = { accountId: DEFAULT_ACCOUNT, region };
+  const watch = callWatcher(PLANNER_ROLE, home, { only: PLANNER.accessKeyId });
+  const proxy = await startProxy({ behind: moto.url, standIns: [...standIns, plannerStandIn()], watch });
   const client = { endpoint: proxy.url, region, credentials, maxAttempts: 1 };
   const services = {
     ec2: [new ec2.EC2Client(client), ec2],
@@ -86,7 +95,7 @@ export async function startRunbookRig(
   const ask = async (payload: Payload): Promise<Readonly<Record<string, unknown>>> => {
     running ??= startFunction({
       endpoint: proxy.url,
-      caller: defaultCaller,
+      caller: PLANNER,
       accountId: DEFAULT_ACCOUNT,
       load: 'once',
       bundle: impatientBundle(folder, planner),
@@ -117,11 +126,16 @@ export async function startRunbookRig(
       region,
       accountId: DEFAULT_ACCOUNT,
       ...options,
-      doors: {
-        invokeLambda: (_, payload) => ask(payload),
-        callApi,
-        documentNamed: (document) => documents[document] ?? null,
-      },
+      doors: recordedDoors(
+        {
+          invokeLambda: (_, payload) => ask(payload),
+          callApi,
+          approve: () => Promise.resolve(true),
+          documentNamed: (document) => documents[document] ?? null,
+        },
+        home,
+        tagsOfChanged(clients),
+      ),
     });
 
   return {
@@ -155,6 +169,23 @@ export async function startRunbookRig(
     },
   };
 }
+
+/** The tags of the group or load balancer that a call changes, as they are before it. */
+const tagsOfChanged =
+  (clients: Clients): TagsOf =>
+  async (api, { GroupId, LoadBalancerArn }) => {
+    if (typeof GroupId === 'string') {
+      const command = new ec2.DescribeTagsCommand({ Filters: [{ Name: 'resource-id', Values: [GroupId] }] });
+      return tagsIn((await clients.ec2.send(command)).Tags);
+    }
+    if (api !== 'SetSecurityGroups') return {};
+    const command = new elbv2.DescribeTagsCommand({ ResourceArns: [String(LoadBalancerArn)] });
+    return tagsIn((await clients.elbv2.send(command)).TagDescriptions?.[0]?.Tags);
+  };
+
+const tagsIn = (
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] = [],
+): Readonly<Record<string, string>> => Object.fromEntries(tags.map(({ Key, Value }) => [given(Key), Value ?? '']));
 
 /** The planner's bundle, which waits for what it looks for no longer than a blink: moto shows a change at once. */
 function impatientBundle(folder: string, bundle: string): string {

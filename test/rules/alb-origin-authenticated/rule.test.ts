@@ -54,9 +54,12 @@ testRule(albOriginAuthenticated, {
     },
     {
       name: 'two headers that must both be there: one that verifies is enough',
-      facts: withRules([rule({ conditions: [onHeader([{ kind: 'wildcard' }]), onHeader([SECRET], 'x-second')] })], {
-        ways: [way({ headers: known([adds(), adds(SECRET, 'x-second')]) })],
-      }),
+      facts: withRules(
+        [rule({ conditions: [onHeader([{ kind: 'wildcard' }], 'x-viewer'), onHeader([SECRET], 'x-second')] })],
+        {
+          ways: [way({ headers: known([adds(), adds(SECRET, 'x-second')]) })],
+        },
+      ),
     },
     {
       name: 'a rotation: the next value beside the one that is sent, in one condition',
@@ -368,7 +371,7 @@ testRule(albOriginAuthenticated, {
     {
       name: 'a regular expression that is more than a value',
       facts: withRules([rule({ conditions: [onHeader([{ kind: 'regex' }])] })]),
-      gaps: [`values of header ${HEADER}`],
+      gaps: ['header values of listener 443', `values of header ${HEADER}`],
     },
     {
       name: 'a regular expression that differs from the value by case',
@@ -384,6 +387,11 @@ testRule(albOriginAuthenticated, {
       name: 'conditions that cannot be read',
       facts: withRules([rule({ conditions: null })]),
       gaps: [`conditions of rule 10 of ${listening().listener.arn ?? ''}`, 'header values of listener 443'],
+    },
+    {
+      name: 'a listener that may ask for certificates',
+      facts: authFacts({ listeners: known([listening({ listener: { mutualAuthentication: null } })]) }),
+      gaps: [`mutualAuthentication of ${listening().listener.arn ?? ''}`],
     },
     {
       name: 'an action of a type that nobody knows',

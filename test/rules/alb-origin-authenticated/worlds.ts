@@ -159,28 +159,28 @@ function strongValues(condition: PlainCondition, name: string): readonly string[
 }
 
 /**
- * What strangers do not know: what is sent under a name, and one value more for each of them that is also accepted. What
- * a rule accepts beside a condition that takes only what is sent gives nobody a key.
+ * What strangers do not know: what is sent under a name, and one value more for each of them that is also accepted. Of
+ * the conditions of a rule the strictest counts, since all must hold.
  */
 function secretsUnder(name: string, { ways, listeners }: PlainWorld): ReadonlySet<string> {
   const sentAs = (header: string) => new Set(ways.flatMap(({ headers }) => headers[header] ?? []).filter(isStrong));
-  const sent = sentAs(name);
-  const isVerified = ({ Conditions }: PlainListener['rules'][number]): boolean =>
-    Conditions.some((each) =>
-      NAMES.some((header) => strongValues(each, header)?.every((value) => sentAs(header).has(value)) === true),
-    );
-  const accepted = new Set(
-    listeners.flatMap(({ rules: own }) =>
-      own.flatMap((rule) =>
-        rule.Conditions.flatMap((each) => strongValues(each, name) ?? []).filter(
-          (value) => sent.has(value) || !isVerified(rule),
-        ),
-      ),
-    ),
-  );
-  const unsent = [...accepted].filter((value) => !sent.has(value));
-  const isRotation = unsent.length <= [...accepted].filter((value) => sent.has(value)).length;
-  return new Set([...sent, ...(isRotation ? unsent : [])]);
+  const strictest = ({ Conditions }: PlainListener['rules'][number]) =>
+    Conditions.flatMap((each) => NAMES.map((header) => [header, strongValues(each, header)] as const))
+      .flatMap(([header, all]) => {
+        if (all === null) return [];
+        const sent = all.filter((value) => sentAs(header).has(value));
+        return [{ header, sent, unsent: all.filter((value) => !sentAs(header).has(value)) }];
+      })
+      .sort((x, y) => Number(x.sent.length === 0) - Number(y.sent.length === 0) || x.unsent.length - y.unsent.length)
+      .slice(0, 1);
+  const counted = listeners
+    .filter(({ mode }) => mode !== 'verify')
+    .flatMap(({ rules: own }) => own.filter(({ Actions }) => Actions.some(({ Type }) => Type === 'forward')))
+    .flatMap(strictest)
+    .filter(({ header }) => header === name);
+  const unsent = new Set(counted.flatMap((each) => each.unsent));
+  const isRotation = unsent.size <= new Set(counted.flatMap((each) => each.sent)).size;
+  return new Set([...sentAs(name), ...(isRotation ? unsent : [])]);
 }
 
 /** Requests of strangers: every header that matters, absent or with a value that strangers know. */
@@ -223,6 +223,8 @@ export const isOutage = (world: PlainWorld): boolean =>
             [undefined, ...STRONG, WEAK].map((second): Request => ({
               path: at,
               headers: {
+                // A viewer may send what CloudFront does not add.
+                ...(agent === undefined ? {} : { [HEADER]: agent }),
                 ...(agent === undefined ? {} : { 'user-agent': agent }),
                 ...(second === undefined ? {} : { [SECOND]: second }),
                 ...each.headers,

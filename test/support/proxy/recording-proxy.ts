@@ -56,6 +56,8 @@ export interface ProxyOptions {
   readonly behind: string;
   /** Asked in this order before the server behind is. */
   readonly standIns?: readonly StandIn[];
+  /** Told of every call, before anything answers it. */
+  readonly watch?: (called: CalledOperation, raw: RawRequest) => void;
 }
 
 interface Armed extends Strike {
@@ -64,7 +66,7 @@ interface Armed extends Strike {
 }
 
 /** Starts a proxy on a loopback port of its own: `AWS_ENDPOINT_URL` leads the SDK to it. */
-export async function startProxy({ behind, standIns = [] }: ProxyOptions): Promise<RecordingProxy> {
+export async function startProxy({ behind, standIns = [], watch }: ProxyOptions): Promise<RecordingProxy> {
   const agent = new Agent({ keepAlive: true });
   const records: { -readonly [K in keyof Recorded]: Recorded[K] }[] = [];
   const armed: Armed[] = [];
@@ -73,6 +75,7 @@ export async function startProxy({ behind, standIns = [] }: ProxyOptions): Promi
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const raw = await readRequest(incoming);
     const called = calledOperation(raw);
+    watch?.(called, raw);
     const fault = pick(armed, called);
     const record = {
       ...called,

@@ -1,0 +1,132 @@
+import {
+  albArn,
+  compliantFiles,
+  distribution,
+  items,
+  listener,
+  origin,
+  scan,
+  type Files,
+  type Json,
+} from '../support/saved-files.js';
+
+const HEADER = 'X-Origin-Verify';
+const VALUE = 'made-up-value-one-0001';
+const LISTENER = `${albArn().replace(':loadbalancer/', ':listener/')}/443`;
+const RULE = LISTENER.replace(':listener/', ':listener-rule/');
+const forward = [{ Type: 'forward', TargetGroupArn: 'tg' }];
+const answer = [{ Type: 'fixed-response' }];
+
+const checked = (overrides: Json = {}): Json => ({
+  RuleArn: `${RULE}/a`,
+  Priority: '10',
+  IsDefault: false,
+  Conditions: [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: HEADER, Values: [VALUE] } }],
+  Actions: forward,
+  ...overrides,
+});
+const byDefault: Json = { RuleArn: `${RULE}/d`, Priority: 'default', IsDefault: true, Conditions: [], Actions: answer };
+const saved = (overrides: Files = {}): Files =>
+  compliantFiles({
+    'distributions.json': {
+      DistributionList: {
+        Items: [
+          distribution({
+            Origins: items([origin(undefined, { CustomHeaders: items([{ HeaderName: HEADER, HeaderValue: VALUE }]) })]),
+          }),
+        ],
+      },
+    },
+    'listeners.json': { Listeners: [{ ...listener(), DefaultActions: answer }] },
+    'rules.json': { Rules: [checked(), byDefault] },
+    ...overrides,
+  });
+
+async function told(files: Files) {
+  const { json, stderr } = await scan(files, '--rule', 'alb-origin-authenticated');
+  const [only] = json.evaluations;
+  return { verdict: only?.verdict, reasons: only?.findings.map(({ reason }) => reason), gaps: only?.gaps, stderr };
+}
+
+it('a file of rules says itself whose they are', async () => {
+  expect(await told(saved())).toMatchObject({ verdict: 'COMPLIANT', stderr: '' });
+});
+
+it('rules in several files are joined, and two moments of one both count', async () => {
+  const apart = { 'rules.json': { Rules: [byDefault] }, 'more.json': { Rules: [checked()] } };
+  expect((await told(saved(apart))).verdict).toBe('COMPLIANT');
+  const earlier = { 'more.json': { Rules: [checked({ Conditions: [] })] } };
+  expect(await told(saved(earlier))).toMatchObject({ reasons: ['rule-forwards-without-header'] });
+});
+
+test.each<readonly [string, Files, string]>([
+  ['rules that nobody saved', { 'rules.json': { PrefixLists: [] } }, `rules of ${LISTENER}`],
+  ['rules without the default one', { 'rules.json': { Rules: [checked()] } }, `rules of ${LISTENER}`],
+  ['rules that go on', { 'rules.json': { Rules: [checked(), byDefault], NextMarker: 'more' } }, `rules of ${LISTENER}`],
+  ['listeners that nobody saved', { 'listeners.json': { PrefixLists: [] } }, `listeners of ${albArn()}`],
+  [
+    'listeners that go on',
+    { 'listeners.json': { Listeners: [{ ...listener(), DefaultActions: answer }], NextMarker: 'more' } },
+    `listeners of ${albArn()}`,
+  ],
+])('%s are a gap that names the command', async (_, files, fact) => {
+  const { verdict, gaps } = await told(saved(files));
+  expect(verdict).toBe('INDETERMINATE');
+  expect(gaps?.[0]).toMatchObject({ fact, detail: expect.stringContaining('aws elbv2 describe-') });
+});
+
+it('listeners of AWS Config show an open default, and leave the rest to tell', async () => {
+  const item = (DefaultActions: unknown): Files => ({
+    'listeners.json': {
+      configurationItems: [
+        {
+          resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
+          resourceId: LISTENER,
+          configurationItemStatus: 'OK',
+          configuration: { ...listener(), DefaultActions },
+        },
+      ],
+    },
+    'rules.json': { PrefixLists: [] },
+  });
+  expect(await told(saved(item(forward)))).toMatchObject({ reasons: ['default-action-forwards'] });
+  expect(await told(saved(item(answer)))).toMatchObject({ verdict: 'INDETERMINATE', reasons: [] });
+});
+
+it('rules of other services are passed over with a warning', async () => {
+  const { verdict, stderr } = await told(saved({ 'events.json': { Rules: [{ Name: 'nightly', State: 'ENABLED' }] } }));
+  expect(verdict).toBe('COMPLIANT');
+  expect(stderr).toContain('no key of this file is recognized');
+});
+
+describe('damaged input is never a pass that the whole input would not be', () => {
+  const open: Files = {
+    'rules.json': { Rules: [checked(), checked({ RuleArn: `${RULE}/b`, Priority: '20', Conditions: [] }), byDefault] },
+  };
+  const damages = [undefined, null, 7, 'text', [], {}];
+  const second = (open['rules.json'] as { Rules: readonly Json[] }).Rules[1] ?? {};
+  const cases = Object.keys(second).flatMap((key) => damages.map((value) => [key, value] as const));
+
+  test.each(cases)('%s = %j in a rule that is open', async (key, value) => {
+    const rule = { ...second, [key]: value };
+    const { verdict } = await told(saved({ 'rules.json': { Rules: [checked(), rule, byDefault] } })).catch(() => ({
+      verdict: 'refused',
+    }));
+    expect(verdict).not.toBe('COMPLIANT');
+  });
+
+  const fields = Object.keys({ ...listener(), DefaultActions: 1 }).flatMap((key) =>
+    damages.map((value) => [key, value] as const),
+  );
+  test.each(fields)('%s = %j of a listener whose default is open', async (key, value) => {
+    const damaged = { ...listener(), DefaultActions: forward, [key]: value };
+    const files = saved({
+      'listeners.json': { Listeners: [damaged] },
+      'rules.json': { Rules: [byDefault, checked()] },
+    });
+    const { verdict } = await told(files).catch(() => ({ verdict: 'refused' }));
+    // What the default rule says is then all there is, and it answers.
+    if (!(key === 'DefaultActions' || key === 'Port' || key === 'Protocol')) expect(verdict).not.toBe('COMPLIANT');
+    if (key === 'DefaultActions') expect(verdict).toBe('INDETERMINATE');
+  });
+});
