@@ -19,9 +19,19 @@ import { countCalls } from './rule-rig.js';
 import { plannerStandIn } from './planner-stand-in.js';
 import type { World } from './world.js';
 
-const DOCUMENTS: Readonly<Record<string, object>> = {
-  'OriginGuard-Remediate-v1': renderRunbook(remediateRunbook()),
-  'OriginGuard-Rollback-v1': renderRunbook(rollbackRunbook()),
+/** Where the rig takes the runbooks and the planner from. */
+export interface RunbookParts {
+  readonly documents: Readonly<Record<string, object>>;
+  /** The file of the planner. */
+  readonly planner: string;
+}
+
+const BUILT: RunbookParts = {
+  documents: {
+    'OriginGuard-Remediate-v1': renderRunbook(remediateRunbook()),
+    'OriginGuard-Rollback-v1': renderRunbook(rollbackRunbook()),
+  },
+  planner: join(__dirname, '..', '..', '..', 'dist', 'functions', 'plan-remediation.js'),
 };
 
 const WRITES: ReadonlySet<string> = new Set([
@@ -66,6 +76,7 @@ export async function startRunbookRig(
   { moto, folder }: World,
   settings: Readonly<Record<string, string>> = {},
   standIns: readonly StandIn[] = [],
+  { documents, planner }: RunbookParts = BUILT,
 ): Promise<RunbookRig> {
   const { region, ...credentials } = defaultCaller;
   const home = { accountId: DEFAULT_ACCOUNT, region };
@@ -87,7 +98,7 @@ export async function startRunbookRig(
       caller: PLANNER,
       accountId: DEFAULT_ACCOUNT,
       load: 'once',
-      bundle: impatientBundle(folder),
+      bundle: impatientBundle(folder, planner),
     });
     const invoked = await (await running).invoke(payload, { budgetMs: 60_000, settings });
     if (!invoked.ok) throw new Error(`${String(invoked.errorType)}: ${String(invoked.errorMessage)}`);
@@ -111,7 +122,7 @@ export async function startRunbookRig(
   };
 
   const run = (name: string, parameters: Payload, options: Partial<RunOptions>): Promise<Ended> =>
-    runDocument(DOCUMENTS[name]!, parameters, {
+    runDocument(documents[name]!, parameters, {
       region,
       accountId: DEFAULT_ACCOUNT,
       ...options,
@@ -120,7 +131,7 @@ export async function startRunbookRig(
           invokeLambda: (_, payload) => ask(payload),
           callApi,
           approve: () => Promise.resolve(true),
-          documentNamed: (document) => DOCUMENTS[document] ?? null,
+          documentNamed: (document) => documents[document] ?? null,
         },
         home,
         tagsOfChanged(clients),
@@ -177,8 +188,7 @@ const tagsIn = (
 ): Readonly<Record<string, string>> => Object.fromEntries(tags.map(({ Key, Value }) => [given(Key), Value ?? '']));
 
 /** The planner's bundle, which waits for what it looks for no longer than a blink: moto shows a change at once. */
-function impatientBundle(folder: string): string {
-  const bundle = join(__dirname, '..', '..', '..', 'dist', 'functions', 'plan-remediation.js');
+function impatientBundle(folder: string, bundle: string): string {
   const path = join(folder, 'planner.js');
   writeFileSync(
     path,
