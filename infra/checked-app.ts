@@ -12,5 +12,10 @@ export function checkOnSynth(app: App): void {
 
 /** Adds a template that is a file, such as the conformance pack, so that it is checked like a stack. */
 export function addTemplate(app: App, id: string, templateFile: string): void {
-  new CfnInclude(new Stack(app, id, { synthesizer: selfContained() }), 'Template', { templateFile });
+  const stack = new Stack(app, id, { synthesizer: selfContained() });
+  new CfnInclude(stack, 'Template', { templateFile });
+  Validations.of(stack).acknowledge({
+    id: 'CloudFormation-Validate::W2509',
+    reason: 'MinSecretLength is a number of characters, and no secret',
+  });
 }

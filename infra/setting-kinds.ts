@@ -104,21 +104,18 @@ export const NoticedChange = text(
 /** An address in flow logs; `*` stands for any rest. */
 export const FlowLogAddress = text(/^[0-9A-Fa-f.:]{1,39}\*?$/, 'an IPv4 or IPv6 address, with * for any rest');
 
+/** A whole number from 1 on; on the command line of the CDK it arrives as text. */
+const whole = (most: number, allowed: string) =>
+  z
+    .union([z.number(), z.string().regex(/^[1-9]\d{0,4}$/, { error: allowed })], { error: allowed })
+    .transform(Number)
+    .refine((given) => Number.isInteger(given) && given >= 1 && given <= most, { error: allowed });
+
 /** A port, as text. */
-export const Port = z
-  .union([z.number(), z.string().regex(/^[1-9]\d{0,4}$/)], { error: 'allowed: a port from 1 to 65535' })
-  .refine((port) => Number.isInteger(Number(port)) && Number(port) >= 1 && Number(port) <= 65_535, {
-    error: 'allowed: a port from 1 to 65535',
-  })
-  .transform(String);
+export const Port = whole(65_535, 'allowed: a port from 1 to 65535').transform(String);
 
 /** Whole hours up to a week. */
-export const Hours = z
-  .union([z.number(), z.string().regex(/^[1-9]\d{0,2}$/)], { error: 'allowed: whole hours from 1 to 168' })
-  .transform(Number)
-  .refine((hours) => Number.isInteger(hours) && hours >= 1 && hours <= 168, {
-    error: 'allowed: whole hours from 1 to 168',
-  });
+export const Hours = whole(168, 'allowed: whole hours from 1 to 168');
 
 /** Source: pattern of ConformancePackName and OrganizationConformancePackName, API reference of AWS Config. */
 export const PackName = text(/^[a-zA-Z][-a-zA-Z0-9]{0,50}$/, 'a letter, then at most 50 letters, digits and -');
@@ -134,7 +131,7 @@ export const Retention = z
       z.number(),
       z
         .string()
-        .regex(/^\d{1,4}$/)
+        .regex(/^\d{1,4}$/, { error: 'allowed: a number of days' })
         .transform(Number),
     ],
     { error: 'allowed: a number of days' },

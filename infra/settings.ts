@@ -157,3 +157,6 @@ function settingsIn(context: Readonly<Record<string, unknown>>): Readonly<Record
   );
   return Object.fromEntries([...Object.entries(whole), ...single]);
 }
+
+/** What one setting takes: a wrong value is refused in words that begin with `allowed: `. */
+export const settingSchema = (name: keyof Settings): z.ZodType => SettingsSchema.shape[name];

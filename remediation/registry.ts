@@ -18,7 +18,7 @@ export const REMEDIES: Readonly<Record<string, Remedy>> = {
   },
   'alb-origin-authenticated': {
     kind: 'by-hand',
-    why: 'A person closes it step by step: CloudFront must send the header, and every edge must have it, before the load balancer asks for it. A wrong order refuses every visitor while the health of the targets stays green, and a secret would pass through the runbook.',
+    why: 'A person closes it step by step: CloudFront must send the header, and every edge must have it, before the load balancer asks for it. A wrong order refuses every visitor while the health of the targets stays green, and a secret would pass through the runbook. `origin-guard plan ALB_ARN` prints the order.',
   },
 };
 

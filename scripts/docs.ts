@@ -7,18 +7,26 @@ import { toListed } from '../cli/commands/rules.js';
 import { ERRORS, type OriginGuardError } from '../core/errors.js';
 import { REFUSALS } from '../core/plan.js';
 import type { RuleMeta } from '../core/rule.js';
+import { settingRows } from '../infra/setting-meanings.js';
 import { renderPage } from '../prove/page.js';
 import { OUTCOMES } from '../remediation/alb-sg-cloudfront-only/result.js';
+import { GUIDE_REFUSALS } from '../remediation/alb-origin-authenticated/refusals.js';
 import { REMEDIES, RUNBOOKS } from '../remediation/registry.js';
 import { describeRunbook } from '../remediation/runbook/describe.js';
+import { GuideDocument } from '../report/guide-json.js';
 import { PlanDocument } from '../report/plan-json.js';
 import type { ListedRule } from '../report/rules-text.js';
 import { ScanResult } from '../report/scan-result.js';
 import { RULES } from '../rules/registry.js';
 
-/** Between these two lines a page is rendered; the rest of the page is written by people. */
-const HEAD_BEGINS = '<!-- begin: rendered from the rule by `npm run docs` -->';
-const HEAD_ENDS = '<!-- end: rendered from the rule by `npm run docs` -->';
+/** The two lines between which a page is rendered from a source; the rest of the page is written by people. */
+const marks = (source: string): Marks => [
+  `<!-- begin: rendered from ${source} by \`npm run docs\` -->`,
+  `<!-- end: rendered from ${source} by \`npm run docs\` -->`,
+];
+type Marks = readonly [begins: string, ends: string];
+const RULE_HEAD = marks('the rule');
+const SETTINGS = marks('infra/settings.ts');
 
 /** The shapes of JSON results, by the name of their file. */
 const SCHEMAS: readonly {
@@ -38,6 +46,12 @@ const SCHEMAS: readonly {
     of: PlanDocument,
     id: 'urn:origin-guard:plan:1',
     title: 'Origin Guard plan, version 1',
+  },
+  {
+    file: 'docs/schemas/guide-v1.json',
+    of: GuideDocument,
+    id: 'urn:origin-guard:guide:1',
+    title: 'Origin Guard plan for a load balancer, version 1',
   },
 ];
 
@@ -65,8 +79,9 @@ const renderings: readonly Rendering[] = [
   })),
   ...RULES.map((rule): Rendering => ({
     path: pageOf(rule.meta.id),
-    render: (present) => withHead(present, ruleHead(toListed(rule))),
+    render: (present) => withPart(present, RULE_HEAD, ruleHead(toListed(rule))),
   })),
+  { path: 'docs/deploy.md', render: (present) => withPart(present, SETTINGS, settingsTable()) },
 ];
 
 /** Writes everything that is rendered; answers with the paths that changed. */
@@ -145,7 +160,7 @@ function refusalsPage(): string {
   const refusals: readonly (readonly [string, { readonly means: string; readonly nextStep: string }])[] =
     Object.entries(REFUSALS);
   return [
-    '<!-- rendered from core/plan.ts and remediation/alb-sg-cloudfront-only/result.ts by `npm run docs` -->',
+    '<!-- rendered from core/plan.ts, remediation/alb-sg-cloudfront-only/result.ts and remediation/alb-origin-authenticated/refusals.ts by `npm run docs` -->',
     '# Refusals',
     'The fixer refuses early and in words. A refusal changes nothing; a run that is refused ends as failed, so that it is seen. ' +
       'What was found, with ids, is in the text beside the code.',
@@ -157,6 +172,12 @@ function refusalsPage(): string {
     table(
       ['outcome', 'what it means'],
       Object.entries(OUTCOMES).map(([id, means]) => [code(id), means]),
+    ),
+    '## When there is no order for a load balancer',
+    'What `origin-guard plan ALB_ARN` answers in place of the [order in which the origin is authenticated](authenticate-the-origin.md).',
+    table(
+      ['code', 'what it means', 'what to do next'],
+      Object.entries(GUIDE_REFUSALS).map(([id, { means, nextStep }]) => [code(id), means, nextStep]),
     ),
   ].join('\n\n');
 }
@@ -205,14 +226,21 @@ function requirementsOf({ requirements }: RuleMeta): readonly string[] {
   ];
 }
 
-/** The page with its head rendered anew; a page without the two lines gets them, and is all body. */
-async function withHead(present: string, head: string): Promise<string> {
-  const begins = present.indexOf(HEAD_BEGINS);
-  const ends = present.indexOf(HEAD_ENDS);
+/** The settings of the deployment. */
+const settingsTable = (): string =>
+  table(
+    ['setting', 'default', 'allowed', 'what it means'],
+    settingRows().map(({ name, fallback, allowed, means }) => [code(name), code(fallback), allowed, means]),
+  );
+
+/** The page with the part between two lines rendered anew; a page without them gets them at its top. */
+async function withPart(present: string, [first, last]: Marks, part: string): Promise<string> {
+  const begins = present.indexOf(first);
+  const ends = present.indexOf(last);
   const isMarked = begins >= 0 && ends > begins;
   const above = isMarked ? present.slice(0, begins) : '';
-  const body = isMarked ? present.slice(ends + HEAD_ENDS.length) : `\n\n${present.trimStart()}`;
-  return `${above}${HEAD_BEGINS}\n\n${await pretty('markdown', head)}\n${HEAD_ENDS}${body}`;
+  const body = isMarked ? present.slice(ends + last.length) : `\n\n${present.trimStart()}`;
+  return `${above}${first}\n\n${await pretty('markdown', part)}\n${last}${body}`;
 }
 
 /** One rule, one folder, one page, one test, one remedy: what is missing, and what is too much. */

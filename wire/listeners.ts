@@ -114,11 +114,28 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
   'source-ip',
 ]);
 
+/** The values of a condition: clients print some of them beside its settings once more. */
+function countValues(given: unknown): number {
+  if (!isRecord(given)) return 0;
+  const settings = Object.entries(given).flatMap(([key, value]) =>
+    key.endsWith('Config') && isRecord(value) ? [value] : [],
+  );
+  const countIn = (record: Readonly<Record<string, unknown>>): number =>
+    [record['values'], record['regexValues']].reduce<number>(
+      (sum, each) => sum + (Array.isArray(each) ? each.length : 0),
+      0,
+    );
+  return Math.max(countIn(given), ...settings.map(countIn));
+}
+
 function toCondition(given: unknown): OpenCondition {
   const item = ConditionItem.safeParse(given).data;
   const field = item?.field ?? '';
   const config = item?.httpHeaderConfig ?? null;
-  if (config === null && OTHER_FIELDS.has(field)) return { kind: 'other', field };
+  if (config === null && OTHER_FIELDS.has(field)) {
+    const values = countValues(given);
+    return { kind: 'other', field, ...(values === 0 ? {} : { values }) };
+  }
   const header = HeaderConfig.safeParse(config).data;
   const accepted = [...(header?.values ?? []).map(toValue), ...(header?.regexValues ?? []).map(toRegexValue)];
   // Clients that are older than regular expressions leave them out of an answer: a condition always has a value.

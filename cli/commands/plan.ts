@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { OriginGuardError } from '../../core/errors.js';
-import { SecurityGroupId, type Scope } from '../../core/ids.js';
+import { LoadBalancerArn, SecurityGroupId, type Scope } from '../../core/ids.js';
 import { parseParams } from '../../core/params.js';
 import type { PlanningPorts } from '../../core/planning.js';
 import { refuse } from '../../remediation/alb-sg-cloudfront-only/ask.js';
@@ -18,6 +18,7 @@ import { EXIT } from '../exit-codes.js';
 import { inputText, planInput, prepareRules, readParams, withInput, type InputOptions } from '../input.js';
 import { styleFor, type Io } from '../io.js';
 import { withOutput, writeResult } from '../output.js';
+import { planLoadBalancer } from './plan-load-balancer.js';
 
 const PLAN_FORMATS = ['table', 'json', 'aws-cli'] as const;
 
@@ -33,21 +34,33 @@ type Choice = keyof typeof CHOICES;
 interface PlanCommandOptions extends InputOptions, Readonly<Partial<Record<Choice, boolean>>> {
   readonly format: (typeof PLAN_FORMATS)[number];
   readonly output?: string;
+  readonly rotate?: boolean;
 }
 
-/** `plan`: what the fixer would do to one group, and nothing is done. */
+/** `plan`: what the fixer would do to one group, or in which order a person closes a load balancer; nothing is done. */
 export function planCommand(io: Io, exit: (code: number) => void, input: typeof planInput = planInput): Command {
   const command = withOutput(withInput(new Command('plan')), PLAN_FORMATS)
-    .description('plan the fix of one security group; changes nothing')
-    .argument('<id>', 'a security group id');
+    .description('plan the fix of one security group or load balancer; changes nothing')
+    .argument('<id>', 'a security group id, or the ARN of a load balancer');
   for (const [flag, text] of Object.values(CHOICES)) command.option(flag, text);
+  command.option('--rotate', 'for a load balancer: give the header a new value');
   return command
     .addHelpText(
       'after',
-      '\nExample:\n  origin-guard plan sg-0482d99e7921588bc --from examples/article-before\n\nExit codes: 0 nothing to do or a plan, 1 refused, 2 wrong use or input, 4 our own fault.\n',
+      '\nExample:\n  origin-guard plan sg-0482d99e7921588bc --from examples/article-before\n  origin-guard plan arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188 --region us-east-1\n\nExit codes: 0 nothing to do or a plan, 1 refused, 2 wrong use or input, 4 our own fault.\n',
     )
     .action(async (text: string, options: PlanCommandOptions) => {
+      const arn = LoadBalancerArn.safeParse(text).data;
+      if (arn !== undefined) {
+        refuseOptions(
+          chosenOf(options).map((choice) => CHOICES[choice][0]),
+          'security groups',
+        );
+        exit(await planLoadBalancer(arn, options, io, input));
+        return;
+      }
       const id = parseGroupId(text);
+      refuseOptions(options.rotate === true ? ['--rotate'] : [], 'load balancers');
       const chosen = await readAlbSgParams(options);
       const planned = await input(options, io, (ports, places) =>
         planAt(ports, id, places, chosen, toPlanOptions(options), io.now().toISOString()),
@@ -60,13 +73,14 @@ export function planCommand(io: Io, exit: (code: number) => void, input: typeof 
 function parseGroupId(text: string): SecurityGroupId {
   const parsed = SecurityGroupId.safeParse(text);
   if (parsed.success) return parsed.data;
-  const more = text.includes(':elasticloadbalancing:')
-    ? '; a plan for a load balancer comes with the second rule: give the id of one of its groups'
-    : '';
   throw new OriginGuardError(
     'E1003',
-    `the group is "${text}"; expected a security group id such as sg-0abc1234${more}`,
+    `the id is "${text}"; expected a security group id such as sg-0abc1234, or the ARN of a load balancer`,
   );
+}
+
+function refuseOptions(flags: readonly string[], what: string): void {
+  if (flags[0] !== undefined) throw new OriginGuardError('E1003', `${flags[0]} is for ${what}; leave it out`);
 }
 
 /** The parameters of the rule whose findings are fixed, checked as a scan checks them. */

@@ -28,7 +28,12 @@ export type RuleCondition =
       readonly accepted: readonly AcceptedValue[];
     }
   /** One on something else, such as the path. */
-  | { readonly kind: 'other'; readonly field: string }
+  | {
+      readonly kind: 'other';
+      readonly field: string;
+      /** How many values it has, which a rule may not have many of. @default - the input does not say */
+      readonly values?: number;
+    }
   /** One that may be on a header, and cannot be read. */
   | { readonly kind: 'unreadable'; readonly field: string };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the management account has to do once, before its delegated administrator deploys Origin Guard.
-# See docs/monitoring.md, "The management account".
+# See docs/deploy.md, "The management account".
 set -euo pipefail
 
 # Packs, the aggregator of the inventory, and StackSets, whose trusted access CloudFormation turns on itself.

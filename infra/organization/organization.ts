@@ -16,7 +16,11 @@ export interface HomeProps {
   /** The parameter of the member template that takes the ARN of the central bus. */
   readonly centralBusParameter: string;
   /** The parameters of the member template that lead to the inventory. */
-  readonly inventoryParameters: { readonly bucketName: string; readonly bucketOwner: string; readonly bucketRegion: string };
+  readonly inventoryParameters: {
+    readonly bucketName: string;
+    readonly bucketOwner: string;
+    readonly bucketRegion: string;
+  };
   /** @default - no inventory of origins in other accounts */
   readonly inventory?: Omit<InventoryProps, 'organizationId' | Shared>;
   /** Whether the accounts share their metrics with this one. @default false */

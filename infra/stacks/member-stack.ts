@@ -6,7 +6,13 @@ import { memberFunctions, type MemberFunctions } from '../member/functions.js';
 import { memberParameters, type MemberParameters } from '../member/parameters.js';
 import { memberRoles, type MemberRoles } from '../member/roles.js';
 import { addMemberMonitoring } from '../monitoring/member-monitoring.js';
-import { MEMBER_STACK, PLANNER_FUNCTION, PLANNER_FUNCTION_EXPORT, RULE_FUNCTION, RULE_FUNCTION_EXPORT } from '../names.js';
+import {
+  MEMBER_STACK,
+  PLANNER_FUNCTION,
+  PLANNER_FUNCTION_EXPORT,
+  RULE_FUNCTION,
+  RULE_FUNCTION_EXPORT,
+} from '../names.js';
 import { CONFIG_RULE_NAMES, RULE_IDS } from '../pack/pack-rules.js';
 import { EVERY } from '../setting-kinds.js';
 import type { Settings } from '../settings.js';

@@ -27,7 +27,7 @@ import {
 } from '../support/builders.js';
 import { balancerInterface } from '../support/fake-planning.js';
 import { fakePorts, type World } from '../support/fake-ports.js';
-import { albArn, run, writeFiles } from '../support/saved-files.js';
+import { run, writeFiles } from '../support/saved-files.js';
 
 const EVERYBODY = { ...open(fromCidr('0.0.0.0/0')), ruleId: ruleId('sgr-0open') };
 
@@ -240,9 +240,9 @@ describe('what a person opts in to', () => {
 
 describe('wrong use', () => {
   test.each([
-    ['web', 'the group is "web"; expected a security group id such as sg-0abc1234\n'],
-    [albArn(), 'a plan for a load balancer comes with the second rule: give the id of one of its groups\n'],
-  ])('%s is no group', async (id, said) => {
+    ['web', 'the id is "web"; expected a security group id such as sg-0abc1234, or the ARN of a load balancer\n'],
+    ['arn:aws:s3:::web', 'expected a security group id such as sg-0abc1234, or the ARN of a load balancer\n'],
+  ])('%s is neither a group nor a load balancer', async (id, said) => {
     const ran = await run(['plan', id, '--from', 'nowhere']);
     expect([ran.code, ran.stdout]).toEqual([2, '']);
     expect(ran.stderr).toMatch(/^origin-guard: E1003: [^\n]+\n$/);

@@ -88,6 +88,14 @@ it('the rule reads what it judges, and reports to AWS Config and Security Hub', 
     },
     { Sid: 'ConfigReport', Effect: 'Allow', Action: ['config:PutEvaluations'], Resource: ['*'], Condition: HERE },
     {
+      Sid: 'Inventory',
+      Effect: 'Allow',
+      Action: ['s3:GetObject'],
+      Resource: [
+        'arn:${AWS::Partition}:s3:::${InventoryBucketName}/inventory/v1/${AWS::AccountId}/${AWS::Region}.json',
+      ],
+    },
+    {
       Sid: 'SecurityHubFindings',
       Effect: 'Allow',
       Action: ['securityhub:GetFindings'],
@@ -120,7 +128,7 @@ it('the planner may only read, and the rule may only report beside it', () => {
 it('the planner reads what a plan rests on, and no report', () => {
   expect(
     actionsOf('OriginGuardPlanner').filter((action) => /^(?:config|securityhub|route53|s3|iam|sts):/.test(action)),
-  ).toEqual([]);
+  ).toEqual(['s3:GetObject']);
   expect(statementsOf('OriginGuardPlanner')).toEqual(
     expect.arrayContaining([
       {

@@ -2,9 +2,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PLANNER_SETTING_NAMES } from '../../functions/planner-settings.js';
 import { SETTING_NAMES } from '../../functions/settings.js';
+import { INVENTORY_ACCESS_NAMES } from '../../functions/inventory-access.js';
 import { builtFunctionCode } from '../../infra/function-code.js';
+import { policiesIn } from '../../infra/iam/from-template.js';
 import { rolePolicies } from '../../infra/iam/policies.js';
 import { memberRunbooks } from '../../infra/member/runbooks.js';
+import { RULES } from '../../rules/registry.js';
 import { renderRunbook } from '../../remediation/runbook/render.js';
 import { ofType, settingsOf, templatesOf, type Resource } from './support.js';
 
@@ -12,18 +15,94 @@ const { member } = templatesOf({}, builtFunctionCode);
 const resource = (id: string): Resource => member.Resources[id]!;
 const properties = (id: string) => resource(id).Properties;
 
-it('holds these resources and no other', () => {
-  const types = Object.values(member.Resources).map(({ Type }) => Type);
-  const counts = Object.fromEntries(
-    [...new Set(types)].sort().map((type) => [type, types.filter((each) => each === type).length]),
-  );
-  expect(counts).toMatchObject({
+/** How many resources of each type stand behind each condition; `always` is none. */
+const EXISTS = {
+  always: {
     'AWS::IAM::Role': 3,
     'AWS::Lambda::Function': 2,
     'AWS::Lambda::Permission': 1,
     'AWS::Logs::LogGroup': 2,
     'AWS::SSM::Document': 2,
+  },
+  HasNotificationEmail: {
+    'AWS::KMS::Key': 1,
+    'AWS::SNS::Subscription': 1,
+    'AWS::SNS::Topic': 1,
+    'AWS::SNS::TopicPolicy': 1,
+  },
+  HasEventTargets: { 'AWS::Events::Rule': 5, 'AWS::IAM::Role': 1 },
+  HasCentralEventBusArn: { 'AWS::Events::Rule': 1 },
+  TellsOfDistributions: { 'AWS::Events::Rule': 2 },
+  HasLocalAlarms: { 'AWS::CloudWatch::Alarm': 6, 'AWS::CloudWatch::Dashboard': 1 },
+  HasFlowLogGroupName: { 'AWS::Logs::MetricFilter': 2 },
+  HasDirectAttemptsAlarm: { 'AWS::CloudWatch::Alarm': 1 },
+};
+
+it('holds these resources and no other, the optional ones behind their conditions', () => {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const { Type, Condition = 'always' } of Object.values(member.Resources)) {
+    const held = (counts[Condition] ??= {});
+    held[Type] = (held[Type] ?? 0) + 1;
+  }
+  expect(counts).toEqual(EXISTS);
+});
+
+it('an account that is told of nothing and tells nobody has no more than it needs', () => {
+  const defaults = Object.fromEntries(Object.entries(member.Parameters).map(([id, { Default }]) => [id, Default]));
+  expect(defaults).toMatchObject({ NotificationEmail: '', CentralEventBusArn: '', FlowLogGroupName: '' });
+  expect(member.Conditions).toMatchObject({
+    HasNotificationEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'NotificationEmail' }, ''] }] },
+    HasEventTargets: { 'Fn::Or': [{ Condition: 'HasNotificationEmail' }, { Condition: 'HasCentralEventBusArn' }] },
+    TellsOfDistributions: { 'Fn::And': [{ Condition: 'HasEventTargets' }, { Condition: 'IsCloudFrontRegion' }] },
+    HasLocalAlarms: { 'Fn::And': [{ Condition: 'HasNotificationEmail' }, { Condition: 'WantsLocalAlarms' }] },
+    WantsLocalAlarms: { 'Fn::Equals': [{ Ref: 'Alarms' }, 'local'] },
+    HasDirectAttemptsAlarm: {
+      'Fn::And': [
+        { Condition: 'HasLocalAlarms' },
+        { Condition: 'HasFlowLogGroupName' },
+        { Condition: 'WantsDirectAttemptsAlarm' },
+      ],
+    },
   });
+});
+
+it('watches every rule of the registry', () => {
+  const text = JSON.stringify(member.Resources);
+  for (const { meta } of RULES) {
+    expect(text).toContain(`"prefix":"origin-guard-${meta.id}"`);
+    expect(text).toContain(`"Value":"${meta.id}"`);
+  }
+});
+
+it('says in each alarm what it means and what to do', () => {
+  const alarms = ofType(member, 'AWS::CloudWatch::Alarm');
+  expect(alarms).toHaveLength(7);
+  for (const { Properties } of alarms) {
+    expect((Properties['AlarmDescription'] as string).match(/\.(?: |$)/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(Properties['AlarmActions']).toEqual([{ Ref: 'NoticeTopic' }]);
+  }
+});
+
+it('what people choose about notices is in the template', () => {
+  const { member: other } = templatesOf({
+    noticedChanges: ['sg-0123456789abcdef0'],
+    listenerPorts: [8443],
+    loadBalancerAddresses: ['10.0.1.*'],
+    topicKmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/abcd',
+    alarms: 'central',
+    directAttemptsAlarm: 'on',
+  });
+  expect(ofType(other, 'AWS::KMS::Key')).toEqual([]);
+  expect(ofType(other, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties['FilterPattern'])).toEqual([
+    expect.stringMatching(/destination=10\.0\.1\.\*, srcport, destport="8443"/),
+  ]);
+  const changed = ofType(other, 'AWS::Events::Rule').find(
+    ({ Properties }) => Properties['Name'] === 'OriginGuard-NetworkChanged',
+  );
+  expect(changed?.Condition).toBe('HasEventTargets');
+  expect(JSON.stringify(changed?.Properties['EventPattern'])).toContain('{"groupId":["sg-0123456789abcdef0"]}');
+  expect(other.Parameters['Alarms']).toMatchObject({ Default: 'central' });
+  expect(other.Parameters['DirectAttemptsAlarm']).toMatchObject({ Default: 'on' });
 });
 
 it('needs no bucket, asset, macro, nested stack, custom resource or bootstrap', () => {
@@ -118,8 +197,8 @@ describe('the functions', () => {
   });
 
   it.each([
-    ['RuleFunction', SETTING_NAMES],
-    ['PlannerFunction', PLANNER_SETTING_NAMES],
+    ['RuleFunction', [...SETTING_NAMES, ...INVENTORY_ACCESS_NAMES]],
+    ['PlannerFunction', [...PLANNER_SETTING_NAMES, ...INVENTORY_ACCESS_NAMES]],
   ])('%s is told only what it reads', (id, known) => {
     const names = Object.keys((properties(id)['Environment'] as { readonly Variables: object }).Variables);
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
@@ -127,26 +206,45 @@ describe('the functions', () => {
 
   it('the planner is told the mode of the account and what the deployment chose', () => {
     const { member: other } = templatesOf({
-      ruleParameters: { allowedCidrs: '203.0.113.0/24' },
+      ruleParameters: { allowedCidrs: '203.0.113.0/24', minSecretLength: '24' },
       exemptTagKey: 'acme:open',
       iacManaged: 'REFUSE',
       iacTagKeys: ['acme:stack'],
       portMerge: 'RANGE',
       quotaModel: 'by-family',
     });
-    expect(other.Resources['PlannerFunction']?.Properties['Environment']).toEqual({
+    const { Variables } = other.Resources['PlannerFunction']?.Properties['Environment'] as {
+      readonly Variables: Readonly<Record<string, unknown>>;
+    };
+    expect(Variables).toMatchObject({
+      IAC_MANAGED: 'REFUSE',
+      IAC_TAG_KEYS: 'acme:stack',
+      PORT_MERGE: 'RANGE',
+      QUOTA_MODEL: 'by-family',
+      REMEDIATION_MODE: { Ref: 'RemediationMode' },
+      LOG_LEVEL: { Ref: 'LogLevel' },
+    });
+    // A parameter of a rule that no runbook fixes would be refused by the planner.
+    expect(Variables['RULE_PARAMETERS']).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '{"allowedCidrs":"203.0.113.0/24","exemptTagKey":"acme:open","inventoryMode":"',
+          { 'Fn::If': ['HasInventoryBucketName', 'ORG', 'LOCAL'] },
+          '"}',
+        ],
+      ],
+    });
+  });
+
+  it.each(['RuleFunction', 'PlannerFunction'])('%s is told where the inventory is, where there is one', (id) => {
+    const where = (name: string) => ({ 'Fn::If': [`Has${name}`, { Ref: name }, { Ref: 'AWS::NoValue' }] });
+    expect(properties(id)['Environment']).toMatchObject({
       Variables: {
-        RULE_PARAMETERS: JSON.stringify({
-          allowedCidrs: '203.0.113.0/24',
-          exemptTagKey: 'acme:open',
-          inventoryMode: 'LOCAL',
-        }),
-        IAC_MANAGED: 'REFUSE',
-        IAC_TAG_KEYS: 'acme:stack',
-        PORT_MERGE: 'RANGE',
-        QUOTA_MODEL: 'by-family',
-        REMEDIATION_MODE: { Ref: 'RemediationMode' },
-        LOG_LEVEL: { Ref: 'LogLevel' },
+        INVENTORY_BUCKET: where('InventoryBucketName'),
+        INVENTORY_BUCKET_OWNER: where('InventoryBucketOwner'),
+        INVENTORY_BUCKET_REGION: where('InventoryBucketRegion'),
+        INVENTORY_MAX_AGE_HOURS: { Ref: 'InventoryMaxAgeHours' },
       },
     });
   });
@@ -185,11 +283,36 @@ describe('the roles', () => {
       },
     });
     expect(rest).not.toHaveProperty('ManagedPolicyArns');
-    const written = JSON.parse(
-      JSON.stringify(Policies).replaceAll(/\{"Fn::Sub":("(?:[^"\\]|\\.)*")\}/g, '$1'),
-    ) as unknown;
-    expect(written).toEqual([{ PolicyName: name, PolicyDocument: rolePolicies(settingsOf())[name] }]);
+    expect(Policies).toHaveLength(1);
+    expect(policiesIn(member)[name]).toEqual(rolePolicies(settingsOf())[name]);
   });
+
+  it.each(['Rule', 'Planner'])(
+    '%s reads the inventory of its own account and Region, and only with a bucket',
+    (kind) => {
+      const text = JSON.stringify(properties(`${kind}Role`)['Policies']);
+      expect(text).toContain(
+        JSON.stringify({
+          'Fn::If': [
+            'HasInventoryBucketName',
+            {
+              Sid: 'Inventory',
+              Effect: 'Allow',
+              Action: ['s3:GetObject'],
+              Resource: [
+                {
+                  'Fn::Sub':
+                    'arn:${AWS::Partition}:s3:::${InventoryBucketName}/inventory/v1/${AWS::AccountId}/${AWS::Region}.json',
+                },
+              ],
+            },
+            { Ref: 'AWS::NoValue' },
+          ],
+        }),
+      );
+      expect(text.match(/"s3:/g)).toHaveLength(1);
+    },
+  );
 
   it.each(['Rule', 'Planner'])('%s is taken by Lambda only', (kind) => {
     expect(properties(`${kind}Role`)['AssumeRolePolicyDocument']).toEqual({
@@ -261,10 +384,16 @@ it('exports what the pack imports', () => {
 });
 
 it('marks everything that can be tagged as its own', () => {
+  const untaggable = [
+    'AWS::CloudWatch::Dashboard',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::MetricFilter',
+    'AWS::SNS::Subscription',
+    'AWS::SNS::TopicPolicy',
+  ];
   const untagged = Object.entries(member.Resources).filter(
     ([, { Type, Properties }]) =>
-      Type !== 'AWS::Lambda::Permission' &&
-      !JSON.stringify(Properties['Tags'] ?? '').includes('origin-guard:component'),
+      !untaggable.includes(Type) && !JSON.stringify(Properties['Tags'] ?? '').includes('origin-guard:component'),
   );
   expect(untagged.map(([id]) => id)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { MANAGED_RULES } from '../../infra/setting-kinds.js';
 import { memberRunbooks } from '../../infra/member/runbooks.js';
 import { REMEDIES } from '../../remediation/registry.js';
 import { RULES, type RegisteredRule } from '../../rules/registry.js';
-import { APPROVED, ORGANIZATION, settingsOf, templatesOf, type TemplateJson } from './support.js';
+import { APPROVED, ofType, ORGANIZATION, settingsOf, templatesOf, type TemplateJson } from './support.js';
 
 const packOf = (
   given: Readonly<Record<string, unknown>> = {},
@@ -60,7 +60,10 @@ it.each(RULES.map((rule) => [rule.meta.id, rule] as const))(
 );
 
 it('the parameters are those of the rules, as texts with the defaults of the registry', () => {
-  const wanted = RULES.flatMap(({ params }) => Object.entries(params))
+  // Where two rules have a parameter of the same name, the words are those of the first.
+  const wanted = [...RULES]
+    .reverse()
+    .flatMap(({ params }) => Object.entries(params))
     .filter(([name]) => name !== 'ruleId')
     .map(
       ([name, { fallback, summary }]) =>
@@ -112,8 +115,8 @@ describe('a registry with another rule', () => {
 });
 
 describe('the remediation', () => {
-  it('off: there is none, and no account to name', () => {
-    expect(templatesOf({ remediation: 'off' }).organization.Parameters).toBeUndefined();
+  it('off: there is none, and no role to name', () => {
+    expect(JSON.stringify(packOf({ remediation: 'off' }))).not.toContain('OriginGuardRemediation');
     expect(Object.keys(packOf({ remediation: 'off' }).Resources).filter((id) => id.endsWith('Remediation'))).toEqual(
       [],
     );
@@ -247,19 +250,30 @@ describe('the stacks that hold it', () => {
   });
 
   it('an organization: the role is that of the management account, which AWS Config replaces', () => {
-    const { organization } = templatesOf({ ...ORGANIZATION, excludedAccounts: ['111122223333'] });
+    const { organization } = templatesOf({ ...ORGANIZATION, excludedAccounts: ['111122223333', '444455556666'] });
     const [pack] = Object.values(organization.Resources).filter(
       ({ Type }) => Type === 'AWS::Config::OrganizationConformancePack',
     );
     expect(pack?.Properties).toMatchObject({
       OrganizationConformancePackName: 'OriginGuard',
-      ExcludedAccounts: ['111122223333'],
+      ExcludedAccounts: ['444455556666', { Ref: 'ManagementAccountId' }],
+      ConformancePackInputParameters: [{ ParameterName: 'InventoryMode', ParameterValue: 'ORG' }],
     });
     const text = (pack?.Properties['TemplateBody'] as { readonly 'Fn::Sub': string })['Fn::Sub'];
     expect(text).toContain(
       'arn:${AWS::Partition}:iam::${ManagementAccountId}:role/OriginGuardRemediation-${AWS::Region}',
     );
     expect(organization.Parameters['ManagementAccountId']).toMatchObject({ Default: '111122223333' });
+  });
+
+  it('one account whose functions read an inventory counts it', () => {
+    const inputs = (given: Readonly<Record<string, unknown>>) =>
+      ofType(templatesOf(given).pack, 'AWS::Config::ConformancePack')[0]?.Properties['ConformancePackInputParameters'];
+    expect(inputs({ inventoryBucketName: 'acme-inventory' })).toEqual([
+      { ParameterName: 'InventoryMode', ParameterValue: 'ORG' },
+    ]);
+    expect(inputs({ inventoryBucketName: 'acme-inventory', inventory: false })).toEqual([]);
+    expect(inputs({})).toEqual([]);
   });
 
   it('the text holds nothing for CloudFormation to fill in but these', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rolePolicies } from '../../infra/iam/policies.js';
 import { PLANNER_ROLE, REMEDIATION_ROLE, RULE_ROLE } from '../../infra/names.js';
 import { artifacts, writeArtifacts } from '../../scripts/render.js';
 import { settingsOf, SMALL_CODE } from './support.js';
@@ -24,17 +25,56 @@ afterAll(() => {
 it('writes everything that is deployed, and nothing else', () => {
   expect(filesIn(first)).toEqual([
     'conformance-pack.json',
+    'iam/OriginGuardAggregator.json',
+    'iam/OriginGuardEvents.json',
+    'iam/OriginGuardInventory.json',
+    'iam/OriginGuardOrganizationEvents.json',
     'iam/OriginGuardPlanner.json',
+    'iam/OriginGuardReconcile.json',
     'iam/OriginGuardRemediation.json',
     'iam/OriginGuardRule.json',
     'member.template.json',
+    'organization-region.template.json',
     'organization.template.json',
     'runbooks/OriginGuard-Remediate-v1.json',
     'runbooks/OriginGuard-Rollback-v1.json',
   ]);
-  expect(filesIn(first)).toEqual(
-    expect.arrayContaining([RULE_ROLE, PLANNER_ROLE, REMEDIATION_ROLE].map((role) => `iam/${role}.json`)),
-  );
+});
+
+const documentOf = (role: string): unknown => JSON.parse(readFileSync(join(first, 'iam', `${role}.json`), 'utf8'));
+
+it('writes the policies of the members as they are generated', () => {
+  const policies = rolePolicies(settingsOf());
+  expect(Object.keys(policies)).toEqual([RULE_ROLE, PLANNER_ROLE, REMEDIATION_ROLE]);
+  for (const [role, policy] of Object.entries(policies)) expect(documentOf(role)).toEqual(policy);
+});
+
+it('writes what the other roles may do, with what hangs on a parameter', () => {
+  expect(documentOf('OriginGuardEvents')).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'Publish', Effect: 'Allow', Action: 'sns:Publish', Resource: '${NoticeTopic}' },
+      {
+        Sid: 'Encrypt',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '${NoticeKey.Arn}',
+      },
+      { Sid: 'Forward', Effect: 'Allow', Action: 'events:PutEvents', Resource: '${CentralEventBusArn}' },
+    ],
+  });
+  expect(documentOf('OriginGuardInventory')).toMatchObject({
+    Statement: [
+      { Action: ['config:SelectAggregateResourceConfig'], Resource: '${Aggregator.ConfigurationAggregatorArn}' },
+      {
+        Action: ['s3:ListBucket'],
+        Resource: '${InventoryBucket.Arn}',
+        Condition: { StringEquals: { 's3:prefix': 'inventory/v1/' } },
+      },
+      { Action: ['s3:PutObject'], Resource: '${InventoryBucket.Arn}/inventory/v1/*' },
+      { Sid: 'Log' },
+    ],
+  });
 });
 
 it('writes the same bytes twice, wherever that is', () => {

@@ -9,7 +9,9 @@ it('nothing has to be set: one account, a person starts every run, nothing is ma
   expect(parseSettings({})).toEqual({
     homeRegion: 'us-east-1',
     governedRegions: ['us-east-1'],
+    organizationTargets: [],
     excludedAccounts: [],
+    managementAccountHasMember: false,
     ruleParameters: {},
     exemptTagKey: 'origin-guard:exempt',
     remediation: 'manual',
@@ -26,7 +28,14 @@ it('nothing has to be set: one account, a person starts every run, nothing is ma
     publishFindings: true,
     logLevel: 'info',
     logRetentionDays: 365,
-    inventory: false,
+    alarms: 'local',
+    noticedChanges: [],
+    listenerPorts: ['80', '443'],
+    loadBalancerAddresses: [],
+    directAttemptsAlarm: 'off',
+    sharesMetrics: false,
+    inventory: true,
+    inventoryMaxAgeHours: 24,
     metricsNamespace: 'OriginGuard',
     packName: 'OriginGuard',
     managedRules: [],
@@ -52,6 +61,27 @@ it('what is written behind -c is text, and wins over cdk.json', () => {
     logRetentionDays: 90,
     ruleParameters: { ports: 'listeners' },
     managedRules: [],
+  });
+});
+
+it('what is about monitoring and the inventory is taken as text too', () => {
+  const balancer = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/0123456789abcdef';
+  expect(
+    settingsOf({
+      organizationTargets: 'r-abcd,ou-abcd-12345678',
+      noticedChanges: `sg-0123456789abcdef0,${balancer}`,
+      listenerPorts: '443, 8443',
+      loadBalancerAddresses: '10.0.1.*,2001:db8::1',
+      inventoryMaxAgeHours: '168',
+      sharesMetrics: 'true',
+    }),
+  ).toMatchObject({
+    organizationTargets: ['r-abcd', 'ou-abcd-12345678'],
+    noticedChanges: ['sg-0123456789abcdef0', balancer],
+    listenerPorts: ['443', '8443'],
+    loadBalancerAddresses: ['10.0.1.*', '2001:db8::1'],
+    inventoryMaxAgeHours: 168,
+    sharesMetrics: true,
   });
 });
 
@@ -137,7 +167,7 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   [
     'an unknown parameter',
     { ruleParameters: { port: 'all' } },
-    'setting ruleParameters.port is "all"; no rule has this parameter; allowed: allowedCidrs,',
+    'setting ruleParameters.port is "all"; no rule has this parameter; allowed: allowUnusedListeners, allowedCidrs,',
   ],
   [
     'a parameter that the rule refuses',
@@ -165,8 +195,41 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
     'setting organizationId is missing; allowed with managementAccountId',
   ],
   ['excluded accounts of one account', { excludedAccounts: ['111122223333'] }, 'allowed only with organizationId'],
-  ['an inventory of one account', { inventory: true }, 'setting inventory is true; allowed only with organizationId'],
-  ['an inventory without a bucket', { ...ORGANIZATION, inventory: true }, 'setting inventoryBucketName is missing'],
+  [
+    'an organization whose home Region is not guarded',
+    { governedRegions: 'eu-west-1,eu-central-1' },
+    'setting governedRegions is ["eu-west-1","eu-central-1"]; allowed: Regions with the home Region us-east-1 among them',
+  ],
+  [
+    'a target that is an account',
+    { organizationTargets: '111122223333' },
+    'setting organizationTargets is "111122223333"; allowed: the id of a root such as r-abcd, or of an organizational unit',
+  ],
+  ['alarms elsewhere', { alarms: 'remote' }, 'setting alarms is "remote"; allowed: local, central'],
+  ['an alarm that is half on', { directAttemptsAlarm: 'true' }, 'allowed: off, on'],
+  [
+    'changes of something else',
+    { noticedChanges: ['vpc-0123456789abcdef0'] },
+    'allowed: every, the id of a security group, or the ARN of an Application Load Balancer',
+  ],
+  [
+    'every change and one of them',
+    { noticedChanges: 'every,sg-0123456789abcdef0' },
+    'setting noticedChanges is ["every","sg-0123456789abcdef0"]; allowed: every by itself, or groups and load balancers',
+  ],
+  ['a port beyond the last', { listenerPorts: [443, 65_536] }, 'allowed: a port from 1 to 65535'],
+  [
+    'an address with a mask',
+    { loadBalancerAddresses: '10.0.1.0/24' },
+    'allowed: an IPv4 or IPv6 address, with * for any',
+  ],
+  [
+    'more filters than a log group takes',
+    { loadBalancerAddresses: Array.from({ length: 11 }, (_, at) => `10.0.${String(at)}.*`) },
+    'with 2 listenerPorts they make 22 metric filters; allowed: 20',
+  ],
+  ['an age of a fortnight', { inventoryMaxAgeHours: 336 }, 'allowed: whole hours from 1 to 168'],
+  ['an age of nothing', { inventoryMaxAgeHours: '0' }, 'allowed: whole hours from 1 to 168'],
   [
     'approval by nobody',
     { remediation: 'approved' },

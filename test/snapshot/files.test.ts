@@ -15,7 +15,11 @@ describe('files', () => {
   });
 
   test('an unrecognized file is a warning that names it', async () => {
-    const ran = await scan(compliantFiles({ 'instances.json': { Reservations: [] }, 'notes.txt': 'no JSON' }));
+    const ran = await scan(
+      compliantFiles({ 'instances.json': { Reservations: [] }, 'notes.txt': 'no JSON' }),
+      '--rule',
+      'alb-sg-cloudfront-only',
+    );
     expect(ran.code).toBe(0);
     expect(ran.stderr).toMatch(/^warning: .*instances\.json: no key of this file is recognized.*\n$/);
   });

@@ -221,6 +221,10 @@ test('every group has one evaluation, in a stable order: account, Region, id', a
     group({ GroupId: 'sg-0c' }, { region: 'eu-west-1' }),
     group(),
   ];
-  const { json } = await scan(compliantFiles({ 'security-groups.json': { SecurityGroups: groups } }));
+  const { json } = await scan(
+    compliantFiles({ 'security-groups.json': { SecurityGroups: groups } }),
+    '--rule',
+    'alb-sg-cloudfront-only',
+  );
   expect(json.evaluations.map(({ resourceId }) => resourceId)).toEqual(['sg-0b', 'sg-0c', GROUP, 'sg-0z', 'sg-0a']);
 });

@@ -18,7 +18,7 @@ const CUSTOMER_LIST = 'pl-0cafe1234';
 
 describe('the compliant default', () => {
   test('is compliant, with no warning', async () => {
-    const ran = await scan(compliantFiles());
+    const ran = await scan(compliantFiles(), '--rule', 'alb-sg-cloudfront-only');
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe('');
     expect(evaluationOf(ran)).toEqual({

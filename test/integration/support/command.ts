@@ -10,14 +10,16 @@ export interface Outcome {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** In milliseconds. @default 50000 */
+  readonly timeout?: number;
 }
 
 const TIMEOUT_MS = 50_000;
 
 /** Runs one command to its end, whatever its exit code; raises only when it cannot be run or takes too long. */
-export function runCommand(file: string, args: readonly string[], { cwd, env }: CommandOptions): Promise<Outcome> {
+export function runCommand(file: string, args: readonly string[], { cwd, env, timeout = TIMEOUT_MS }: CommandOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
+    const options = { cwd, env, timeout, maxBuffer: 64 * 1024 * 1024 };
     execFile(file, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
