@@ -35,9 +35,10 @@ export const RULE_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   'report/security-hub': [...hubReads, ...hubReports],
 };
 
-/** What the planner asks; it tells nobody anything. */
+/** What the planner asks; it tells nobody anything. A plan rests on the ports of listeners, never on their rules. */
 export const PLANNER_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   ...JUDGING,
+  'read/listeners': listeners.filter((action) => action !== 'elasticloadbalancing:DescribeRules'),
   'read/group-references': groupReferences,
   'read/group-uses': groupUses,
   'read/quotas': quotas,

@@ -6,17 +6,16 @@ import { recordedDoors } from './recorded-doors.js';
 
 const HOME = { accountId: '111122223333', region: 'eu-central-1' };
 const BY = { executionId: 'run', step: 'Step' };
-const before = process.env[CALLS_FOLDER];
+const before = { ...process.env };
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'origin-guard-calls-'));
-  process.env[CALLS_FOLDER] = folder;
+  process.env = { ...before, [CALLS_FOLDER]: folder };
 });
 
 afterEach(() => {
-  if (before === undefined) delete process.env[CALLS_FOLDER];
-  else process.env[CALLS_FOLDER] = before;
+  process.env = before;
   rmSync(folder, { recursive: true });
 });
 

@@ -21,7 +21,7 @@ export interface TemplateRole {
   readonly trust: () => Readonly<Record<string, unknown>>;
 }
 
-type Json = Readonly<Record<string, any>>;
+type Json = Readonly<Record<string, unknown>>;
 
 export interface RolesTemplate {
   readonly Parameters?: Readonly<Record<string, Json>>;
@@ -46,13 +46,15 @@ export function rolesOf(template: RolesTemplate): ReadonlyMap<string, TemplateRo
 }
 
 const statementsOf = (policies: readonly Json[]): readonly PlainStatement[] =>
-  policies.flatMap(({ PolicyDocument }) => (PolicyDocument.Statement as readonly Json[]).map(plainStatement));
+  policies.flatMap(({ PolicyDocument }) =>
+    (PolicyDocument as { readonly Statement: readonly Json[] }).Statement.map(plainStatement),
+  );
 
 const plainStatement = (statement: Json): PlainStatement =>
   ({
     ...statement,
-    Action: [statement['Action'] as unknown].flat(),
-    Resource: [statement['Resource'] as unknown].flat(),
+    Action: [statement['Action']].flat(),
+    Resource: [statement['Resource']].flat(),
   }) as unknown as PlainStatement;
 
 /** The ARNs of what a template makes, as far as its policies name any. */
@@ -78,17 +80,18 @@ function filled(value: unknown, template: RolesTemplate): unknown {
 
 const NOTHING = '${AWS::NoValue}';
 
-function intrinsic(name: string, inner: any, template: RolesTemplate): unknown {
+function intrinsic(name: string, inner: unknown, template: RolesTemplate): unknown {
+  const parts = inner as readonly unknown[];
   switch (name) {
     case 'Ref':
       return refer(String(inner), template);
     case 'Fn::Sub':
       return String(inner).replaceAll(/\$\{([A-Za-z]\w*)\}/g, (_, id: string) => refer(id, template));
     case 'Fn::Join':
-      return (filled(inner[1], template) as readonly string[]).join(inner[0] as string);
+      return (filled(parts[1], template) as readonly string[]).join(String(parts[0]));
     case 'Fn::If':
       // What depends on a parameter is looked at as if it were set.
-      return filled(inner[1], template);
+      return filled(parts[1], template);
     case 'Fn::GetAtt': {
       const [id, attribute] = inner as readonly [string, string];
       const made = template.Resources[id];
@@ -104,8 +107,8 @@ function intrinsic(name: string, inner: any, template: RolesTemplate): unknown {
 function refer(id: string, { Parameters = {}, Resources }: RolesTemplate): string {
   if (id.startsWith('AWS::')) return `\${${id}}`;
   const parameter = Parameters[id];
-  if (parameter !== undefined) return String(parameter['Default'] ?? '');
-  const name = Resources[id]?.Properties['BucketName'] as unknown;
+  if (parameter !== undefined) return (parameter['Default'] as string | undefined) ?? '';
+  const name = Resources[id]?.Properties['BucketName'];
   if (typeof name === 'string') return name;
   throw new RangeError(`nothing here knows what ${id} is`);
 }
