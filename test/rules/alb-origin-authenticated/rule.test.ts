@@ -394,6 +394,13 @@ testRule(albOriginAuthenticated, {
       gaps: [`mutualAuthentication of ${listening().listener.arn ?? ''}`],
     },
     {
+      name: 'a listener that may ask for certificates, and forwards by default',
+      facts: authFacts({
+        listeners: known([listening({ rules: [], defaultActions: FORWARD, listener: { mutualAuthentication: null } })]),
+      }),
+      gaps: [`mutualAuthentication of ${listening().listener.arn ?? ''}`],
+    },
+    {
       name: 'an action of a type that nobody knows',
       facts: withRules([rule(), rule({ priority: '20', conditions: [onPath], actions: [{ type: 'teleport' }] })]),
       gaps: [`actions of rule 20 of ${listening().listener.arn ?? ''}`],
