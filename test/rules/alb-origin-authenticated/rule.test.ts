@@ -469,8 +469,8 @@ describe('words', () => {
 
   it('advice comes in an order that refuses no visitor: the closing last', () => {
     expect(advise(open, authParams())).toEqual([
-      `take the values of ${HEADER} that no distribution sends out of listener 443, rule 10`,
-      'add a condition on the header that the distribution adds to listener 443, rule 20',
+      `once nobody sends them, distributions of other accounts neither, take the values of ${HEADER} that were not seen to be sent out of listener 443, rule 10`,
+      'once every distribution in front adds the header and is deployed, add a condition on it to listener 443, rule 20',
       'once a rule with the header forwards what CloudFront sends, let listener 443, default action answer 403',
     ]);
     expect(advise(authFacts(), authParams())).toEqual([]);
