@@ -5,26 +5,25 @@ import { unreadable } from './files.js';
 import { JsonSyntaxError } from './json-elements.js';
 import type { FileContext } from './list-reader.js';
 
-/** Any failure on a file in one message that names the file and the field. */
+/**
+ * Any failure on a file in one message that names the file and the field.
+ *
+ * @remarks What is wrong with a text has no cause: those of the parsers quote it, and it may be a header value.
+ */
 export function explainFailure(error: unknown, { path }: FileContext, where: string): unknown {
   if (error instanceof OriginGuardError) return error;
   if (error instanceof JsonSyntaxError)
-    return new OriginGuardError('E1004', `${path} is not readable JSON: ${error.message}`, { cause: error });
+    return new OriginGuardError('E1004', `${path} is not readable JSON: ${error.message}`);
   if (error instanceof SyntaxError)
-    return new OriginGuardError('E1004', `${path} is not readable JSON: ${where}: ${jsonProblem(error)}`, {
-      cause: error,
-    });
+    return new OriginGuardError('E1004', `${path} is not readable JSON: ${where}: ${jsonProblem(error)}`);
   if (error instanceof z.core.$ZodError) {
     const issue = error.issues[0];
     const field = [where, ...(issue?.path ?? [])].map((part) =>
       typeof part === 'number' ? `[${String(part)}]` : String(part),
     );
-    const found = 'input' in (issue ?? {}) ? `found ${foundText(issue?.input)}, ` : '';
-    return new OriginGuardError(
-      'E1005',
-      `${path}: ${joinField(field, where)}: ${found}${expectedText(issue?.message)}`,
-      { cause: error },
-    );
+    const expected = expectedText(issue?.message);
+    const input = issue !== undefined && 'input' in issue ? `found ${foundInstead(issue.input, expected)}, ` : '';
+    return new OriginGuardError('E1005', `${path}: ${joinField(field, where)}: ${input}${expected}`);
   }
   return unreadable(path, error);
 }
@@ -44,8 +43,19 @@ function joinField(parts: readonly string[], where: string): string {
   }, first);
 }
 
+const STRUCTURES: ReadonlySet<string> = new Set([
+  'expected object',
+  'expected array',
+  'expected a list',
+  'expected record',
+]);
+
+/** A text that stands in the place of a list or an object may be anything, a secret too. */
+export const foundInstead = (value: unknown, expected: string): string =>
+  typeof value === 'string' && STRUCTURES.has(expected) ? 'a text' : foundText(value);
+
 /** A value in words, short enough for a message. */
-export function foundText(value: unknown): string {
+function foundText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

@@ -4,7 +4,7 @@ import { PrefixListEntryItem } from '../wire/ec2.js';
 import { lowerFirstKeys } from '../wire/shared.js';
 import type { Collected } from './collected.js';
 import { isConfigurationItem, WANTED_TYPES, type ConfigItems } from './config-items.js';
-import { foundText } from './file-failures.js';
+import { foundInstead } from './file-failures.js';
 import type { JsonHandler, MemberPlan } from './json-elements.js';
 import { keepEntries, LISTS, PAGE_TOKENS, prefixListIdOfFile } from './kinds.js';
 import type { FileContext, ListReader } from './list-reader.js';
@@ -176,5 +176,7 @@ export class FileReader implements JsonHandler {
 
 const listOf = (key: string): ListReader | undefined => (Object.hasOwn(LISTS, key) ? LISTS[key] : undefined);
 
+const A_LIST = 'expected a list';
+
 const notAList = ({ path }: FileContext, key: string, value: unknown): OriginGuardError =>
-  new OriginGuardError('E1005', `${path}: ${key}: found ${foundText(value)}, expected a list`);
+  new OriginGuardError('E1005', `${path}: ${key}: found ${foundInstead(value, A_LIST)}, ${A_LIST}`);

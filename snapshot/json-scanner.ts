@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- each index is held against the length first, and a fallback value per byte would cost speed */
 import { JsonSyntaxError, type JsonHandler, type MemberPlan } from './json-handler.js';
-import { expectedText, quoted, shown, subjectText, type Role, type State } from './json-words.js';
+import { expectedText, shown, subjectText, wordText, type Role, type State } from './json-words.js';
 
 // Here and not in a module of their own: every use of an import is a look-up, and these are used for every byte.
 const QUOTE = 0x22;
@@ -224,7 +224,7 @@ export class JsonScanner {
     const word = this.slice(this.start, end).toString();
     if (!WORD.test(word)) {
       throw new JsonSyntaxError(
-        `${quoted(word)} is no JSON value, as ${subjectText(this.role, this.key, this.index)}`,
+        `${wordText(word)} is no JSON value, as ${subjectText(this.role, this.key, this.index)}`,
         this.base + this.start,
       );
     }

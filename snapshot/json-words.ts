@@ -71,3 +71,10 @@ export function shown(byte: number): string {
 export function quoted(text: string | null): string {
   return JSON.stringify(text !== null && text.length > 60 ? `${text.slice(0, 60)}...` : text);
 }
+
+/** `undefined` and `-Infinity` have as many letters. */
+const LONGEST_WORD = 9;
+
+/** A word without quotation marks, fit for a message: one that is longer than a slip may be a secret. */
+export const wordText = (word: string): string =>
+  word.length > LONGEST_WORD ? `a word of ${String(word.length)} characters` : quoted(word);

@@ -11,10 +11,16 @@ export interface OpenHeader {
 /** An origin as it was read. */
 export type OpenOrigin = Omit<Origin, 'customHeaders'> & { readonly customHeaders?: readonly OpenHeader[] };
 
+/**
+ * The name of a header, as AWS writes it: without white space or control characters, so that it may stand in a message.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.1
+ */
+export const HeaderName = z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/));
+
 /** CloudFront leaves `Items` out of an empty list. */
 const CustomHeaders = z.object({
   quantity: z.optional(z.nullable(z.number())),
-  items: z.optional(z.nullable(z.array(z.object({ headerName: z.string(), headerValue: z.string() })))),
+  items: z.optional(z.nullable(z.array(z.object({ headerName: HeaderName, headerValue: z.string() })))),
 });
 
 /** The headers, or `null` where they are not said in full: not every verdict needs them, and none may show them in an error. */

@@ -1,4 +1,4 @@
-import { runOf, type Digest } from '../core/model/header-value.js';
+import { lengthOf, runOf, type Digest } from '../core/model/header-value.js';
 
 /** Stands for a regular expression: nobody who reads it can tell what it matches. */
 export const REGEX_HIDDEN = 'regex-hidden';
@@ -21,7 +21,7 @@ const WILDCARD_FORM = 'wildcard-hmac';
 export function hideHeaderValues(page: unknown, digest: Digest): unknown {
   const run = runOf(digest);
   const mark = (form: string, value: string): string =>
-    `${form}:${digest(value.toLowerCase())}:len=${String(value.length)}:run=${run}`;
+    `${form}:${digest(value.toLowerCase())}:len=${String(lengthOf(value))}:run=${run}`;
   return hide(page, {
     sent: (value) => mark('hmac', value),
     compared: (value) => mark(/[*?]/.test(value) ? WILDCARD_FORM : 'hmac', value),

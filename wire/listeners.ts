@@ -10,6 +10,7 @@ import {
   type MutualAuthentication,
   type RuleCondition,
 } from '../core/model/listener.js';
+import { HeaderName } from './custom-headers.js';
 import { REGEX_HIDDEN, WILDCARD_HIDDEN } from './hide-headers.js';
 import { isRecord } from './shared.js';
 
@@ -100,7 +101,7 @@ const ConditionItem = z.object({
   httpHeaderConfig: z.optional(z.unknown()),
 });
 const HeaderConfig = z.object({
-  httpHeaderName: z.string().check(z.minLength(1)),
+  httpHeaderName: HeaderName,
   values: z.optional(z.nullable(z.array(z.string()))),
   regexValues: z.optional(z.nullable(z.array(z.string()))),
 });

@@ -18,6 +18,12 @@ export interface HeaderValue {
   readonly exact?: string;
 }
 
+/**
+ * How much of a value somebody has to know, in characters. White space around it is no part of what is sent.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ */
+export const lengthOf = (value: string): number => value.trim().length;
+
 /** The form in which `collect` saves a value. */
 const HIDDEN = /^hmac:([0-9a-f]{64}):len=(\d{1,6}):run=([0-9a-f]{8})$/;
 /** What anybody sees of a text that is secret. */
@@ -37,7 +43,7 @@ export class SecretText {
     if (saved !== undefined && run !== undefined) return { digest: saved, length: Number(length), run };
     return {
       digest: digest(this.#text.toLowerCase()),
-      length: this.#text.length,
+      length: lengthOf(this.#text),
       run: runOf(digest),
       exact: digest(this.#text),
     };

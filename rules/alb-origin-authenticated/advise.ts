@@ -28,14 +28,14 @@ function adviseOne(finding: AuthenticationFinding): string {
         : `let ${origin} add ${header}, and wait until the distribution is deployed`;
     case 'header-value-mismatch':
       return distributionId === null
-        ? `take the values of ${header} that no distribution sends out of ${place}`
+        ? `once nobody sends them, distributions of other accounts neither, take the values of ${header} that were not seen to be sent out of ${place}`
         : `let ${place} accept the value of ${header} that ${origin} adds, beside those it accepts`;
     case 'weak-header-value':
       return `rotate ${header} to a longer value: let ${place} accept the new one first`;
     case 'wildcard-header-value':
       return `let ${place} compare ${header} with the value itself, without * and ? and without a regular expression`;
     case 'rule-forwards-without-header':
-      return `add a condition on the header that the distribution adds to ${place}`;
+      return `once every distribution in front adds the header and is deployed, add a condition on it to ${place}`;
     case 'default-action-forwards':
       return `once a rule with the header forwards what CloudFront sends, let ${place} answer 403`;
   }

@@ -41,7 +41,7 @@ export async function gatherAlbOriginFacts(
 
   const seen = await Promise.all(
     judged.map(async (each): Promise<AlbOriginFacts> => {
-      const ways = links.pathsTo(each.arn).map((path) => wayOf(path, originOf));
+      const ways = links.pathsTo(each.arn).map((path) => wayOf(path, originOf, each));
       return {
         loadBalancer: each,
         deleted: false,
@@ -88,15 +88,21 @@ async function originsOf(
 const originKey = (distributionId: string | null, originId: string | null): string =>
   `${distributionId ?? ''}\u0000${originId ?? ''}`;
 
-function wayOf(path: Path, originOf: ReadonlyMap<string, Origin>): Way {
+function wayOf(path: Path, originOf: ReadonlyMap<string, Origin>, to: LoadBalancer): Way {
   const origin = originOf.get(originKey(path.distributionId, path.originId));
-  const hiddenId = path.linkedBy === 'vpc-origin' ? null : (origin?.vpcOriginId ?? null);
   return {
     path,
     headers: origin?.customHeaders === undefined ? missing(headersNotSeen(path)) : known(origin.customHeaders),
     custom: settingsBy(path.linkedBy, origin?.custom ?? null),
-    vpcOriginGap: hiddenId === null ? null : vpcOriginHidden(hiddenId),
+    vpcOriginGap: vpcOriginGapOf(path, origin, to),
   };
+}
+
+/** CloudFront reaches a load balancer that does not face the internet by a VPC origin only, said or not. */
+function vpcOriginGapOf(path: Path, origin: Origin | undefined, { scheme }: LoadBalancer): Gap | null {
+  if (path.linkedBy === 'vpc-origin') return null;
+  if (typeof origin?.vpcOriginId === 'string') return vpcOriginHidden(origin.vpcOriginId);
+  return origin?.mayBeVpcOrigin === true && scheme !== 'internet-facing' ? vpcOriginNotTold(path) : null;
 }
 
 function headersNotSeen({ distributionId, originId, loadBalancerArn }: Path): Gap {
@@ -118,6 +124,12 @@ const vpcOriginHidden = (id: string): Gap => ({
   fact: `vpcOrigin ${id}`,
   cause: 'not-seen',
   detail: `the VPC origin ${id} was not seen, so where it leads is not proven; add the output of aws cloudfront list-vpc-origins`,
+});
+
+const vpcOriginNotTold = ({ distributionId, originId }: Path): Gap => ({
+  fact: `vpcOrigin of ${originId ?? ''} of ${distributionId ?? ''}`,
+  cause: 'not-recorded',
+  detail: `whether the origin ${originId ?? ''} of ${distributionId ?? ''} is a VPC origin is not in the inventory; judge the load balancer with the output of aws cloudfront list-distributions and list-vpc-origins of the account of ${distributionId ?? ''}`,
 });
 
 async function readListeners(ports: Ports, { arn }: LoadBalancer): Promise<Fact<readonly ListenerFacts[]>> {

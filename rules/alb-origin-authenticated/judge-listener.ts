@@ -83,6 +83,8 @@ export function judgeListener(
   if (canBeUnused && params.allowUnusedListeners && ways.every((way) => uses(way, listener) === 'no'))
     return linesOnly(allowed(at, 'unused-listener'));
   if (verifiesCertificates(listener)) return linesOnly(...judgeCertificates(listener, ways));
+  // It may verify them, and be closed however its rules are; or refuse CloudFront.
+  if (listener.mutualAuthentication === null) return linesOnly(unknown(at, certificatesNotRead(at)));
 
   const byDefault = judgeDefault(listener, rules);
   if (!rules.known) return linesOnly(byDefault, unknown(at, rules.gap));
@@ -95,7 +97,6 @@ export function judgeListener(
       ...judged.flatMap((each) => ('outcome' in each ? [each] : [])),
       byDefault,
       ...(isOpen ? [] : judgeReach(listener, forwarding, ways, params)),
-      ...(listener.mutualAuthentication === null ? [unknown(at, certificatesNotRead(at))] : []),
     ],
     closed: judged.flatMap((each) => ('check' in each ? [each] : [])),
   };
@@ -127,7 +128,7 @@ const certificateNotSeen = ({ path: { distributionId, originId, loadBalancerArn 
 const certificatesNotRead = ({ listenerArn, port }: Spot): Gap => ({
   fact: `mutualAuthentication of ${listenerArn ?? 'a listener'}`,
   cause: 'incomplete',
-  detail: `whether listener ${String(port ?? '?')} verifies client certificates cannot be read, so it may refuse CloudFront; add the output of aws elbv2 describe-listeners`,
+  detail: `whether listener ${String(port ?? '?')} verifies client certificates cannot be read, so it may be closed to everybody, CloudFront too; add the output of aws elbv2 describe-listeners`,
 });
 
 /** The default action as the listener has it, and as its default rule does: either counts. */

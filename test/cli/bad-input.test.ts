@@ -148,7 +148,7 @@ describe('a recognized key with a value of another shape', () => {
   const wrong: readonly (readonly [unknown, string])[] = [
     [null, 'found null'],
     [7, 'found 7'],
-    ['words', 'found "words"'],
+    ['words', 'found a text'],
     [true, 'found true'],
   ];
 

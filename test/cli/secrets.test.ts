@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { selectRules } from '../../rules/registry.js';
 import { readSnapshot } from '../../snapshot/read-snapshot.js';
@@ -154,18 +151,37 @@ describe.each(Object.entries(channels))('no value is shown: %s', (_, given) => {
   });
 });
 
-test('an error that cannot read a file of secrets shows none', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'origin-guard-'));
-  try {
-    for (const broken of [
-      { Rules: [{ RuleArn: { a: PLANTED.misplaced }, Conditions: [], Actions: [] }] },
-      { Listeners: [{ ListenerArn: PLANTED.misplaced, LoadBalancerArn: albArn(), Port: {} }] },
-    ]) {
-      const { code, stdout, stderr } = await run(['scan', '--from', writeFiles({ 'broken.json': broken })]);
-      expect(code).toBe(2);
-      expect(leaksIn(stdout + stderr)).toEqual([]);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+test('an error that cannot read a file of secrets shows none, nor has it in what it carries', async () => {
+  const item = (configuration: string): Json => ({
+    configurationItems: [{ resourceType: 'AWS::CloudFront::Distribution', resourceId: 'E1WEB', configuration }],
+  });
+  const unquoted = JSON.stringify(rules(compares())).replace(`"${PLANTED.accepted}"`, PLANTED.accepted);
+  for (const broken of [
+    { Rules: [{ RuleArn: { a: PLANTED.misplaced }, Conditions: [], Actions: [] }] },
+    { Listeners: [{ ListenerArn: PLANTED.misplaced, LoadBalancerArn: albArn(), Port: {} }] },
+    { Rules: [PLANTED.misplaced] },
+    { Listeners: PLANTED.misplaced },
+    { Distribution: PLANTED.misplaced },
+    { DistributionList: PLANTED.misplaced },
+    { DistributionList: { Items: [PLANTED.misplaced] } },
+    { DistributionList: { Items: PLANTED.misplaced } },
+    { configurationItems: [PLANTED.misplaced] },
+    item(PLANTED.misplaced),
+    item(JSON.stringify(PLANTED.misplaced)),
+    item(`{"headerValue": ${PLANTED.misplaced}}`),
+    unquoted,
+    unquoted.replace(PLANTED.accepted, `'${PLANTED.accepted}'`),
+    `{"Rules": [${PLANTED.misplaced}]}`,
+    `{"HeaderValue": ${PLANTED.misplaced}}`,
+  ]) {
+    const folder = writeFiles({ 'broken.json': broken });
+    const { code, stdout, stderr } = await run(['scan', '--from', folder]);
+    expect([code, broken]).toEqual([2, broken]);
+    expect(leaksIn(stdout + stderr)).toEqual([]);
+    const raised: unknown = await readSnapshot([folder], {
+      flags: { accountId: null, region: null },
+      cloudfrontPrefixLists: [],
+    }).catch((error: unknown) => error);
+    expect(leaksIn(inspect(raised, { depth: null }))).toEqual([]);
   }
 });

@@ -75,6 +75,20 @@ test.each<readonly [string, Files, string]>([
   expect(gaps?.[0]).toMatchObject({ fact, detail: expect.stringContaining('aws elbv2 describe-') });
 });
 
+it('rules of a listener that was not saved show that the listeners are not all there', async () => {
+  const other = LISTENER.replace(/443$/, '8080');
+  const open = { ...byDefault, RuleArn: `${other.replace(':listener/', ':listener-rule/')}/d`, Actions: forward };
+  const { verdict, gaps } = await told(saved({ 'more.json': { Rules: [open] } }));
+  expect(verdict).toBe('INDETERMINATE');
+  expect(gaps).toMatchObject([
+    {
+      fact: `listeners of ${albArn()}`,
+      cause: 'incomplete',
+      detail: expect.stringContaining(`the rules of ${other} are`),
+    },
+  ]);
+});
+
 it('listeners of AWS Config show an open default, and leave the rest to tell', async () => {
   const item = (DefaultActions: unknown): Files => ({
     'listeners.json': {

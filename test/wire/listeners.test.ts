@@ -79,6 +79,7 @@ describe('what cannot be read', () => {
     ['empty values', { httpHeaderName: 'x-verify', values: [] }],
     ['no name', { values: ['open'] }],
     ['an empty name', { httpHeaderName: '', values: ['open'] }],
+    ['a name that no header has', { httpHeaderName: 'x-verify\u001b[31m\nCOMPLIANT', values: ['open'] }],
     ['values of another type', { httpHeaderName: 'x-verify', values: 'open' }],
     ['one value of another type', { httpHeaderName: 'x-verify', values: ['open', 1] }],
     ['nothing', undefined],

@@ -97,6 +97,17 @@ it('what the input does not say is a gap: headers, rules, a VPC origin, the ARN 
   });
 });
 
+it('an origin of the inventory that may be a VPC origin is a gap, unless the load balancer faces the internet', async () => {
+  const distributions = [distribution({ origins: [origin({ mayBeVpcOrigin: true })] })];
+  const of = async (scheme: string) =>
+    (await gather({ distributions, loadBalancers: [loadBalancer({ scheme })] })).of(WEB);
+  expect((await of('internal'))?.ways[0]?.vpcOriginGap).toMatchObject({
+    fact: 'vpcOrigin of web of E1WEB',
+    cause: 'not-recorded',
+  });
+  expect((await of('internet-facing'))?.ways[0]?.vpcOriginGap).toBeNull();
+});
+
 it('listeners that are hidden are a gap', async () => {
   const { of } = await gather({ listening: { [WEB]: missing(gap('listeners')) } });
   expect(of(WEB)?.listeners).toEqual(missing(gap('listeners')));

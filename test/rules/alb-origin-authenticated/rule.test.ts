@@ -394,6 +394,13 @@ testRule(albOriginAuthenticated, {
       gaps: [`mutualAuthentication of ${listening().listener.arn ?? ''}`],
     },
     {
+      name: 'a listener that may ask for certificates, and forwards by default',
+      facts: authFacts({
+        listeners: known([listening({ rules: [], defaultActions: FORWARD, listener: { mutualAuthentication: null } })]),
+      }),
+      gaps: [`mutualAuthentication of ${listening().listener.arn ?? ''}`],
+    },
+    {
       name: 'an action of a type that nobody knows',
       facts: withRules([rule(), rule({ priority: '20', conditions: [onPath], actions: [{ type: 'teleport' }] })]),
       gaps: [`actions of rule 20 of ${listening().listener.arn ?? ''}`],
@@ -462,8 +469,8 @@ describe('words', () => {
 
   it('advice comes in an order that refuses no visitor: the closing last', () => {
     expect(advise(open, authParams())).toEqual([
-      `take the values of ${HEADER} that no distribution sends out of listener 443, rule 10`,
-      'add a condition on the header that the distribution adds to listener 443, rule 20',
+      `once nobody sends them, distributions of other accounts neither, take the values of ${HEADER} that were not seen to be sent out of listener 443, rule 10`,
+      'once every distribution in front adds the header and is deployed, add a condition on it to listener 443, rule 20',
       'once a rule with the header forwards what CloudFront sends, let listener 443, default action answer 403',
     ]);
     expect(advise(authFacts(), authParams())).toEqual([]);
