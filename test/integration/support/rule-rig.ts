@@ -49,8 +49,6 @@ export interface RigOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Asked before every other stand-in. */
   readonly standIns?: readonly StandIn[];
-  /** @default - the function as it is deployed */
-  readonly bundle?: string;
   /** The largest page of distributions, results and findings, whatever is asked for. @default 100 */
   readonly pageSize?: number;
   /** The file of the function. @default - what `npm run build` made */
