@@ -1,6 +1,6 @@
 import { LOG_LEVELS, RETENTION_DAYS } from './setting-kinds.js';
 import type { Settings } from './settings.js';
-import { TemplateParameters, type OptionalForm, type OptionalParameter } from './template-parameters.js';
+import type { OptionalForm, OptionalParameter, TemplateParameters } from './template-parameters.js';
 
 /** What every stack with a function lets an account choose; the default of each is the setting. */
 export interface SharedParameters {

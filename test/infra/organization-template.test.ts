@@ -217,7 +217,7 @@ describe('the functions of the administrator', () => {
 
 it('the bucket is named after the administrator unless somebody names it', () => {
   const name = (given: Readonly<Record<string, unknown>>) =>
-    only(templatesOf(given).organization, 'AWS::S3::Bucket').Properties['BucketName'] as unknown;
+    only(templatesOf(given).organization, 'AWS::S3::Bucket').Properties['BucketName'];
   expect(name({})).toEqual({ 'Fn::Sub': 'origin-guard-inventory-${AWS::AccountId}-${AWS::Region}' });
   expect(name({ inventoryBucketName: 'acme-inventory' })).toBe('acme-inventory');
 });
