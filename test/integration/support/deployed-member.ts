@@ -80,7 +80,9 @@ export async function deployMember(
   const lambda = new LambdaClient(client);
   return {
     // moto also lists what a condition keeps away, without a type.
-    types: StackResourceSummaries.flatMap(({ ResourceType }) => ResourceType || []).sort(),
+    types: StackResourceSummaries.map(({ ResourceType = '' }) => ResourceType)
+      .filter((type) => type !== '')
+      .sort(),
     exports: Object.fromEntries(
       (stack.Outputs ?? []).map(({ ExportName, OutputValue }) => [given(ExportName), given(OutputValue)]),
     ),
