@@ -100,6 +100,8 @@ export class Collected {
   readonly entries = new Map<PrefixListId, Cidr[]>();
   /** The prefix lists, load balancers, listeners and groups of whose entries, listeners, rules and rollback records the last page is there. */
   readonly ended = new Set<Owner>();
+  /** Those of which a page says that another one follows. */
+  readonly begun = new Set<Owner>();
   readonly loadBalancers: LoadBalancerRecord[] = [];
   readonly listeners = new Map<LoadBalancerArn, Listener[]>();
   readonly listenerRules = new Map<ListenerArn, ListenerRule[]>();

@@ -92,7 +92,8 @@ const KEEPERS: Readonly<Record<string, Keeper>> = {
   }),
   'AWS::ElasticLoadBalancingV2::Listener': keeper(null, ListenerItem, (item, _, into) => {
     keepListener(item, into);
-    into.ended.add(item.loadBalancerArn);
+    // An item does not stand for the pages that are missing.
+    if (!into.begun.has(item.loadBalancerArn)) into.ended.add(item.loadBalancerArn);
   }),
   'AWS::CloudFront::Distribution': keeper('distributions', DistributionItem, (item, held, into) => {
     keepDistribution(item, into, placed(held));

@@ -83,7 +83,8 @@ export class FileReader implements JsonHandler {
     if (isConfigurationItem(this.#item)) this.#keepItem(this.#item, true);
     for (const list of this.#doubtful) if (!this.#theirs.has(list)) this.#see(list);
     for (const list of this.#lists) this.#noteSeen(list);
-    if (!this.#pageToken) for (const owner of this.file.owners) this.into.ended.add(owner);
+    const seen = this.#pageToken ? this.into.begun : this.into.ended;
+    for (const owner of this.file.owners) seen.add(owner);
   }
 
   #keepItem(value: unknown, certain: boolean): void {

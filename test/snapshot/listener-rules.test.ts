@@ -107,6 +107,27 @@ it('listeners of AWS Config show an open default, and leave the rest to tell', a
   expect(await told(saved(item(answer)))).toMatchObject({ verdict: 'INDETERMINATE', reasons: [] });
 });
 
+it('an item of AWS Config does not stand for the pages of listeners that are missing', async () => {
+  const one = { ...listener(), DefaultActions: answer };
+  const { verdict, gaps } = await told(
+    saved({
+      'listeners.json': { Listeners: [one], NextMarker: 'more' },
+      'item.json': {
+        configurationItems: [
+          {
+            resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
+            resourceId: LISTENER,
+            configurationItemStatus: 'OK',
+            configuration: one,
+          },
+        ],
+      },
+    }),
+  );
+  expect(verdict).toBe('INDETERMINATE');
+  expect(gaps).toMatchObject([{ fact: `listeners of ${albArn()}`, cause: 'incomplete' }]);
+});
+
 it('rules of other services are passed over with a warning', async () => {
   const { verdict, stderr } = await told(saved({ 'events.json': { Rules: [{ Name: 'nightly', State: 'ENABLED' }] } }));
   expect(verdict).toBe('COMPLIANT');
