@@ -51,6 +51,8 @@ export interface RigOptions {
   readonly standIns?: readonly StandIn[];
   /** The largest page of distributions, results and findings, whatever is asked for. @default 100 */
   readonly pageSize?: number;
+  /** The file of the function. @default - what `npm run build` made */
+  readonly bundle?: string;
 }
 
 const ENDED: ReadonlySet<string | null> = new Set(['Sandbox.Timedout', 'Runtime.ExitError']);
