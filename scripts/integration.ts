@@ -90,7 +90,7 @@ function runJest(configAndMore: readonly string[], env: Env): number {
     cwd: ROOT,
     env,
     stdio: 'inherit',
-    timeout: 15 * MINUTES,
+    timeout: 45 * MINUTES,
   });
   return status ?? 1;
 }
