@@ -19,7 +19,7 @@ import {
 } from './support/article-environment.js';
 import { aws, cliEnv, clientsFor, defaultCaller } from './support/caller.js';
 import { runCommand } from './support/command.js';
-import { originGuard, scan } from './support/scan.js';
+import { BOTH_RULES, originGuard, scan } from './support/scan.js';
 import { useMoto } from './support/world.js';
 
 jest.setTimeout(540_000);
@@ -111,7 +111,7 @@ const sentValue = async (site: Site): Promise<string> =>
   given((await stateOf(site)).headers.find(({ HeaderName }) => HeaderName === HEADER)?.HeaderValue);
 
 const verdicts = async ({ loadBalancerArn, groupId }: Site) => {
-  const scanned = await scan(world.folder, ['--region', 'us-east-1'], env());
+  const scanned = await scan(world.folder, ['--region', 'us-east-1', ...BOTH_RULES], env());
   return [scanned.of(groupId).verdict, scanned.of(loadBalancerArn).verdict];
 };
 

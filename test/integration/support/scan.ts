@@ -25,9 +25,14 @@ export const originGuard = (cwd: string, args: readonly string[], env: Env = {})
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
 
+/** What a scan is judged by unless it says so: most worlds of these tests hold no listener, which the second rule needs. */
+const FIRST_RULE = ['--rule', 'alb-sg-cloudfront-only'];
+/** Both rules, as a user who names none has them. */
+export const BOTH_RULES: readonly string[] = [...FIRST_RULE, '--rule', 'alb-origin-authenticated'];
+
 /** Scans, and reads the JSON by the published shape. */
 export async function scan(cwd: string, args: readonly string[], env: Env = {}): Promise<Scan> {
-  const command = ['scan', ...args, '--format', 'json'];
+  const command = ['scan', ...(args.includes('--rule') ? [] : FIRST_RULE), ...args, '--format', 'json'];
   const { code, stdout, stderr } = await originGuard(cwd, command, env);
   if (stdout === '') throw new Error(`origin-guard ${command.join(' ')} ended with ${String(code)}: ${stderr}`);
   const result = ScanResult.parse(JSON.parse(stdout));
