@@ -12,7 +12,7 @@ import {
   permission,
   prefixList,
   run,
-  scan,
+  scan as scanFiles,
   writeFiles,
   type Files,
   type Json,
@@ -24,10 +24,14 @@ const recorded = resolve(__dirname, '..', '..', process.env['ORIGIN_GUARD_RECORD
 const at = (...names: readonly string[]): string => join(recorded, ...names);
 const read = (...names: readonly string[]): Json => JSON.parse(readFileSync(at(...names), 'utf8')) as Json;
 
+/** What was recorded holds no rule of a listener, so it is judged by the rule of the groups. */
+const BY_GROUPS = ['--rule', 'alb-sg-cloudfront-only'];
+
 /** A recorded folder, joined with what its account's owner would save beside it. */
 const scanned = (folder: string, beside: Files = {}, ...options: readonly string[]): Promise<Ran> =>
   run([
     'scan',
+    ...BY_GROUPS,
     '--format',
     'json',
     '--from',
@@ -36,6 +40,8 @@ const scanned = (folder: string, beside: Files = {}, ...options: readonly string
     writeFiles({ 'none.json': { Rules: [] }, ...beside }),
     ...options,
   ]);
+
+const scan = (files: Files, ...options: readonly string[]): Promise<Ran> => scanFiles(files, ...BY_GROUPS, ...options);
 
 const verdicts = ({ json }: Ran) => json.evaluations.map(({ resourceId, verdict }) => `${resourceId} ${verdict}`);
 const foundIn = (ran: Ran, id: string) =>
