@@ -17,6 +17,15 @@ export interface Path {
   readonly otherEntrances: readonly Entrance[];
 }
 
+/** The origin of a path in words: `origin web of E1WEB`. */
+export const originText = ({
+  distributionId,
+  originId,
+}: {
+  readonly distributionId: string | null;
+  readonly originId: string | null;
+}): string => (distributionId === null || originId === null ? 'CloudFront' : `origin ${originId} of ${distributionId}`);
+
 /** An origin of which nobody can tell where it leads. */
 export interface UnresolvedOrigin {
   readonly distributionId: DistributionId;

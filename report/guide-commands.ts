@@ -1,3 +1,4 @@
+import { listenerText } from '../core/model/listener.js';
 import type {
   Change,
   Copy,
@@ -56,7 +57,7 @@ export function guideCommandsOf(order: Order, region: string): GuideCommands {
       const expected = expectedRules(listener, own, (copy) =>
         isDone(copy.ofPriority === 'default' ? 'close-default' : 'close-rules', when),
       );
-      return `must_be ${shellWord(`the rules of listener ${String(listener.port ?? '?')}`)} ${shellWord(expected)} "$(rules ${shellWord(listener.listenerArn)}${made})"`;
+      return `must_be ${shellWord(`the rules of ${listenerText(listener)}`)} ${shellWord(expected)} "$(rules ${shellWord(listener.listenerArn)}${made})"`;
     });
 
   const sentBy = (howMany: 'one' | 'any'): readonly string[] => [
@@ -75,14 +76,14 @@ export function guideCommandsOf(order: Order, region: string): GuideCommands {
   ];
   const copiesAccept: readonly string[] = copies.flatMap((copy) => [
     `of_listener ${shellWord(copy.listenerArn)} ${shellWord(copyAcceptedQuery(copy, headerName))} | texts > "$TEMP/values.own"`,
-    `if [ ! -s "$TEMP/values.own" ]; then stop ${shellWord(`rule ${String(copy.priority)} of listener ${String(copy.port ?? '?')} is not there; take the step accept again`)}; fi`,
-    `all_accepted "$TEMP/values.sent" ${shellWord(`rule ${String(copy.priority)} of listener ${String(copy.port ?? '?')} does not accept what CloudFront sends`)}`,
+    `if [ ! -s "$TEMP/values.own" ]; then stop ${shellWord(`rule ${String(copy.priority)} of ${listenerText(copy)} is not there; take the step accept again`)}; fi`,
+    `all_accepted "$TEMP/values.sent" ${shellWord(`rule ${String(copy.priority)} of ${listenerText(copy)} does not accept what CloudFront sends`)}`,
   ]);
   const ready = (name: StepName): readonly string[] => [...sameRules(at(name)), ...sent, ...copiesAccept];
   const askersAccept = (file: string, what: string): readonly string[] =>
     askers.flatMap((asker) => [
       `accepted ${shellWord(asker.ruleArn)} ${shellWord(acceptedQuery(asker))}`,
-      `all_accepted "$TEMP/${file}" ${shellWord(`rule ${asker.priority} of listener ${String(asker.port ?? '?')} does not accept ${what}`)}`,
+      `all_accepted "$TEMP/${file}" ${shellWord(`rule ${asker.priority} of ${listenerText(asker)} does not accept ${what}`)}`,
     ]);
 
   const doChange = (change: Change): readonly string[] => {

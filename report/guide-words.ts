@@ -1,4 +1,5 @@
 import type { Region } from '../core/ids.js';
+import { listenerText } from '../core/model/listener.js';
 import type { Change, Copy, Guide } from '../remediation/alb-origin-authenticated/guide.js';
 import { shellWord } from './shell-word.js';
 
@@ -16,7 +17,6 @@ export function guideWord(guide: Guide): GuideWord {
   }
 }
 
-const listenerText = ({ port }: { readonly port: number | null }): string => `listener ${String(port ?? '?')}`;
 const ruleText = (copy: Copy): string =>
   copy.ofPriority === 'default'
     ? `the default action of ${listenerText(copy)}`

@@ -99,3 +99,6 @@ export function portsOf(listeners: Fact<readonly Listener[]>): Fact<readonly num
   const ports = listeners.value.flatMap(({ port }) => port ?? []);
   return known([...new Set(ports)].sort((a, b) => a - b));
 }
+
+/** A listener in words: `listener 443`. */
+export const listenerText = ({ port }: Pick<Listener, 'port'>): string => `listener ${String(port ?? '?')}`;

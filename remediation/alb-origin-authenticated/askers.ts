@@ -1,10 +1,11 @@
 import { compareValues } from '../../core/model/header-value.js';
-import { DEFAULT_PRIORITY, endOf, type ListenerRule } from '../../core/model/listener.js';
+import { DEFAULT_PRIORITY, endOf, listenerText, type ListenerRule } from '../../core/model/listener.js';
+import { originText } from '../../core/path.js';
 import type { Way } from '../../rules/alb-origin-authenticated/facts.js';
 import { sameName, sentBy, type HeaderCondition } from '../../rules/alb-origin-authenticated/judge-condition.js';
 import { uses } from '../../rules/alb-origin-authenticated/judge-listener.js';
 import type { Asker } from './guide.js';
-import type { SeenRules } from './plan-guide.js';
+import type { SeenRules } from './seen-rules.js';
 
 const conditionsOn = ({ conditions }: ListenerRule, headerName: string): readonly HeaderCondition[] =>
   (conditions ?? []).filter(
@@ -78,7 +79,7 @@ export function findMisrouting(
   for (const { listener, rules } of listeners) {
     const asking = rules.filter((rule) => conditionsOn(rule, headerName).length > 0);
     if (asking.length === 0) continue;
-    const where = `listener ${String(listener.port ?? '?')}`;
+    const where = listenerText(listener);
     const odd = asking.find((rule) => endOf(rule.actions) !== 'forwards' || conditionsOn(rule, headerName).length > 1);
     if (odd !== undefined)
       return `rule ${odd.priority} of ${where} asks for ${headerName} twice, or to answer by itself`;
@@ -92,7 +93,7 @@ export function findMisrouting(
       const passes = asking.map((rule) => passBy(rule, way, headerName));
       if (passes.every((each) => each === 'yes')) continue;
       if (!hasOther && (asking.length === 1 || passes.every((each) => each === 'no'))) continue;
-      return `${way.path.distributionId ?? 'CloudFront'} does not pass every rule of ${where} that asks for ${headerName}, and the targets differ`;
+      return `what CloudFront sends to ${originText(way.path)} does not pass every rule of ${where} that asks for ${headerName}, and the targets differ`;
     }
   }
   return null;

@@ -5,7 +5,8 @@ import { gatherAlbOriginFacts } from '../../rules/alb-origin-authenticated/gathe
 import type { AlbOriginParams } from '../../rules/alb-origin-authenticated/params.js';
 import { albOriginAuthenticated } from '../../rules/alb-origin-authenticated/rule.js';
 import type { GuidedLoadBalancer } from './guide.js';
-import { planGuide, refuseGuide } from './plan-guide.js';
+import { planGuide } from './plan-guide.js';
+import { refuseGuide } from './refuse-guide.js';
 
 export interface GuideSettings {
   /** The rule's own parameters. */

@@ -101,18 +101,19 @@ export interface Order {
   readonly snippets: readonly Snippet[];
 }
 
+/** Why no order can be told, and what a person does next. */
+export interface GuideRefusal {
+  readonly kind: 'refuse';
+  readonly code: GuideRefusalCode;
+  readonly because: string;
+  readonly nextStep: string;
+  /** The listener rules and the numbers that would make room; only for `NO_FREE_PRIORITY`. */
+  readonly renumber: readonly { readonly ruleArn: string; readonly priority: number }[];
+}
+
 /** What a person is told about one load balancer. Nothing in it changes anything. */
 export type Guide =
-  | { readonly kind: 'nothing-to-do'; readonly because: string; readonly canRotate: boolean }
-  | {
-      readonly kind: 'refuse';
-      readonly code: GuideRefusalCode;
-      readonly because: string;
-      readonly nextStep: string;
-      /** The listener rules and the numbers that would make room; only for `NO_FREE_PRIORITY`. */
-      readonly renumber: readonly { readonly ruleArn: string; readonly priority: number }[];
-    }
-  | Order;
+  { readonly kind: 'nothing-to-do'; readonly because: string; readonly canRotate: boolean } | GuideRefusal | Order;
 
 /** The guide for one load balancer, with where it is. */
 export interface GuidedLoadBalancer {

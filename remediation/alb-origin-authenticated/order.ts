@@ -1,9 +1,10 @@
+import { listenerText } from '../../core/model/listener.js';
 import { loadBalancerPath } from '../../core/model/load-balancer.js';
 import { uses } from '../../rules/alb-origin-authenticated/judge-listener.js';
 import type { AlbOriginParams } from '../../rules/alb-origin-authenticated/params.js';
 import type { Asker, Change, Copy, GuideStep, Order, SeenListener, Sender } from './guide.js';
 import { ALTERNATIVES, BACK, BECAUSE, TITLES, WATCH } from './order-words.js';
-import type { GuideFacts } from './plan-guide.js';
+import type { GuideFacts } from './seen-rules.js';
 import { snippetsFor } from './snippets.js';
 
 /** Everything that has been decided about an order; what is left is to put it in a row. */
@@ -93,8 +94,8 @@ function risksOf({ facts, headerName, copies, senders }: Decided): readonly stri
         `nobody could resolve origin ${originId} of ${distributionId} (${domain}): if it leads here, it must send ${headerName} too before anything is closed`,
     ),
     ...unused.map(
-      ({ listener: { port } }) =>
-        `no origin connects to listener ${String(port ?? '?')}: instead of closing it, it may be deleted, or allowed by allowUnusedListeners`,
+      ({ listener }) =>
+        `no origin connects to ${listenerText(listener)}: instead of closing it, it may be deleted, or allowed by allowUnusedListeners`,
     ),
     ...(entrances.length === 0
       ? []

@@ -1,7 +1,7 @@
-import type { ListenerRule } from '../../core/model/listener.js';
+import { listenerText, type ListenerRule } from '../../core/model/listener.js';
 import type { AlbOriginFacts } from '../../rules/alb-origin-authenticated/facts.js';
 import { sameName } from '../../rules/alb-origin-authenticated/judge-condition.js';
-import type { SeenRules } from './plan-guide.js';
+import type { SeenRules } from './seen-rules.js';
 
 /** Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const VALUES_PER_RULE = 5;
@@ -38,7 +38,7 @@ export function findTight(
           ? valuesIn(rule, headerName) + valuesBeside(rule, headerName, sent) + (isChanging ? 1 : 0)
           : 0;
       if (needed > VALUES_PER_RULE)
-        return `rule ${rule.priority} of listener ${String(listener.port ?? '?')} would have up to ${String(needed)} values`;
+        return `rule ${rule.priority} of ${listenerText(listener)} would have up to ${String(needed)} values`;
     }
   }
   return null;

@@ -1,3 +1,4 @@
+import { originText } from '../../core/path.js';
 import { placeText, type AuthenticationFinding, type Reason } from './finding.js';
 
 /** The order in which things must be done: what CloudFront sends, then what is accepted, and the closing last. */
@@ -17,10 +18,10 @@ export function adviseLoadBalancer(findings: readonly AuthenticationFinding[]): 
 }
 
 function adviseOne(finding: AuthenticationFinding): string {
-  const { reason, distributionId, originId } = finding;
+  const { reason, distributionId } = finding;
   const place = placeText(finding);
   const header = finding.headerName ?? 'a header with a secret value';
-  const origin = distributionId === null ? 'the distributions' : `origin ${originId ?? ''} of ${distributionId}`;
+  const origin = distributionId === null ? 'the distributions' : originText(finding);
   switch (reason) {
     case 'no-header-sent':
       return finding.headerName === null && finding.listenerArn !== null

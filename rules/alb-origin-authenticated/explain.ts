@@ -1,5 +1,6 @@
 import type { Step } from '../../core/judgement.js';
 import { fingerprint } from '../../core/model/header-value.js';
+import { originText } from '../../core/path.js';
 import type { Verdict } from '../../core/verdict.js';
 import { EVIDENCE } from '../alb-sg-cloudfront-only/explain.js';
 import type { AlbOriginFacts, Way } from './facts.js';
@@ -33,24 +34,22 @@ function explainLines(
 }
 
 function explainWay({ path, headers, custom }: Way): readonly Step[] {
-  const { distributionId, originId, originDomain, linkedBy } = path;
   const from =
-    distributionId === null
+    path.distributionId === null
       ? 'CloudFront chooses the origin at run time and may choose it'
-      : `distribution ${distributionId} has it as origin ${originId ?? ''} (${originDomain ?? ''})`;
-  const link: Step = { outcome: 'info', text: `${from}: ${EVIDENCE[linkedBy]} [${linkedBy}]` };
+      : `it is ${originText(path)} (${String(path.originDomain)})`;
+  const link: Step = { outcome: 'info', text: `${from}: ${EVIDENCE[path.linkedBy]} [${path.linkedBy}]` };
   if (!headers.known) return [link, { outcome: 'unknown', text: headers.gap.detail }];
   const added = headers.value.map(
     ({ name, value }) => `${name} (${String(value.length)} characters, fingerprint ${fingerprint(value)})`,
   );
   const certificate = custom?.clientCertificateArn === undefined ? '' : ', and it presents a client certificate';
   const what = added.length === 0 ? 'no header' : added.join(', ');
-  return [link, { outcome: 'info', text: `${distributionId ?? 'CloudFront'} adds ${what}${certificate}` }];
+  return [link, { outcome: 'info', text: `${originText(path)}: CloudFront adds ${what}${certificate}` }];
 }
 
 function explainLine(line: Line): Step {
-  const isNowhere = line.at.listenerArn === null && line.at.port === null;
-  const place = isNowhere ? 'what CloudFront sends' : placeText(line.at);
+  const place = placeText(line.at);
   switch (line.outcome) {
     case 'allowed':
       return { outcome: 'allowed', text: `${place}: ${CLAUSES[line.clause]} [${line.clause}]` };

@@ -59,12 +59,13 @@ const rank = (priority: string | null): number => (/^\d+$/.test(priority ?? '') 
 const keyOf = ({ listenerArn, ruleArn, headerName, distributionId, originId }: AuthenticationFinding): string =>
   [listenerArn, ruleArn, headerName, distributionId, originId].map((part) => part ?? '').join('\u0000');
 
-/** Where a finding is, in words: `listener 443, rule 10`. */
+/** Where a finding is, in words: `listener 443, rule 10`; one without a place is about what CloudFront sends. */
 export function placeText({
   port,
   listenerArn,
   priority,
 }: Pick<AuthenticationFinding, 'port' | 'listenerArn' | 'priority'>): string {
+  if (listenerArn === null && port === null && priority === null) return 'what CloudFront sends';
   const listener = `listener ${port === null ? (listenerArn ?? 'of an unknown port') : String(port)}`;
   if (priority === null) return listener;
   return priority === 'default' ? `${listener}, default action` : `${listener}, rule ${priority}`;
@@ -72,9 +73,8 @@ export function placeText({
 
 /** A finding in words, short enough for an annotation. */
 export function describeFinding(finding: AuthenticationFinding): string {
-  const { reason, headerName, distributionId, listenerArn, port } = finding;
+  const { reason, headerName, distributionId } = finding;
   const header = headerName === null ? '' : `, header ${headerName}`;
   const from = distributionId === null ? '' : `, from ${distributionId}`;
-  const place = listenerArn === null && port === null ? 'what CloudFront sends' : placeText(finding);
-  return `${place}${header}${from} (${reason})`;
+  return `${placeText(finding)}${header}${from} (${reason})`;
 }

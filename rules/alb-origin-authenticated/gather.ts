@@ -1,13 +1,14 @@
 import { known, missing, type Fact, type Gap } from '../../core/fact.js';
 import { EVERYTHING, type Focus } from '../../core/focus.js';
 import { gatherLinks } from '../../core/gather-links.js';
-import { LoadBalancerArn, type Scope } from '../../core/ids.js';
+import { LoadBalancerArn, scopeOfArn } from '../../core/ids.js';
 import { NO_LINKS, type Links } from '../../core/link-origins.js';
 import type { Origin } from '../../core/model/distribution.js';
+import { listenerText, type Listener } from '../../core/model/listener.js';
 import { loadBalancerPath, type LoadBalancer } from '../../core/model/load-balancer.js';
 import { settingsBy } from '../../core/origin-ports.js';
-import type { Path, UnresolvedOrigin } from '../../core/path.js';
-import type { Ports, View } from '../../core/ports.js';
+import { originText, type Path, type UnresolvedOrigin } from '../../core/path.js';
+import type { Ports } from '../../core/ports.js';
 import { NOT_READ, type AlbOriginFacts, type ListenerFacts, type Way } from './facts.js';
 import type { AlbOriginParams } from './params.js';
 
@@ -57,12 +58,12 @@ export async function gatherAlbOriginFacts(
     .filter((each) => each.type !== 'application' && isNamed(each))
     .map((each) => bare(each, now));
   const shown = new Set([...seen, ...others].map(({ loadBalancer }) => loadBalancer.arn));
-  const absent = [...named].filter((arn) => !shown.has(arn)).map((arn) => absentFacts(arn, focus, all, now));
-  const hidden = focus.kind === 'in-scope' ? all.gapAt(focus.at) : null;
+  const hidden = focus.kind === 'everything' ? null : all.gapAt(focus.at);
+  const absent = [...named].filter((arn) => !shown.has(arn)).map((arn) => absentFacts(arn, hidden, now));
   return {
     facts: [...seen, ...others, ...absent],
     unresolvedOrigins: links.unresolvedOrigins,
-    unread: hidden === null ? [] : [hidden],
+    unread: focus.kind === 'in-scope' && hidden !== null ? [hidden] : [],
   };
 }
 
@@ -105,18 +106,18 @@ function vpcOriginGapOf(path: Path, origin: Origin | undefined, { scheme }: Load
   return origin?.mayBeVpcOrigin === true && scheme !== 'internet-facing' ? vpcOriginNotTold(path) : null;
 }
 
-function headersNotSeen({ distributionId, originId, loadBalancerArn }: Path): Gap {
-  if (distributionId === null || originId === null)
+function headersNotSeen(path: Path): Gap {
+  if (path.distributionId === null)
     return {
-      fact: `customHeaders to ${loadBalancerArn}`,
+      fact: `customHeaders to ${path.loadBalancerArn}`,
       cause: 'unresolved',
       detail:
         'a tag declares that CloudFront fronts the load balancer, so what CloudFront sends cannot be seen; name the header with headerName',
     };
   return {
-    fact: `customHeaders of ${originId} of ${distributionId}`,
+    fact: `customHeaders of ${originText(path)}`,
     cause: 'not-seen',
-    detail: `which headers ${distributionId} adds for its origin ${originId} was not seen, or not in full; add the output of aws cloudfront list-distributions`,
+    detail: `which headers CloudFront adds for ${originText(path)} was not seen, or not in full; add the output of aws cloudfront list-distributions`,
   };
 }
 
@@ -126,10 +127,10 @@ const vpcOriginHidden = (id: string): Gap => ({
   detail: `the VPC origin ${id} was not seen, so where it leads is not proven; add the output of aws cloudfront list-vpc-origins`,
 });
 
-const vpcOriginNotTold = ({ distributionId, originId }: Path): Gap => ({
-  fact: `vpcOrigin of ${originId ?? ''} of ${distributionId ?? ''}`,
+const vpcOriginNotTold = (path: Path): Gap => ({
+  fact: `vpcOrigin of ${originText(path)}`,
   cause: 'not-recorded',
-  detail: `whether the origin ${originId ?? ''} of ${distributionId ?? ''} is a VPC origin is not in the inventory; judge the load balancer with the output of aws cloudfront list-distributions and list-vpc-origins of the account of ${distributionId ?? ''}`,
+  detail: `whether ${originText(path)} is a VPC origin is not in the inventory; judge the load balancer with the output of aws cloudfront list-distributions and list-vpc-origins of the account of that distribution`,
 });
 
 async function readListeners(ports: Ports, { arn }: LoadBalancer): Promise<Fact<readonly ListenerFacts[]>> {
@@ -139,17 +140,16 @@ async function readListeners(ports: Ports, { arn }: LoadBalancer): Promise<Fact<
     await Promise.all(
       listeners.value.map(async (listener): Promise<ListenerFacts> => ({
         listener,
-        rules:
-          listener.arn === null ? missing(rulesOfNobody(arn, listener.port)) : await ports.listenerRules(listener.arn),
+        rules: listener.arn === null ? missing(rulesOfNobody(arn, listener)) : await ports.listenerRules(listener.arn),
       })),
     ),
   );
 }
 
-const rulesOfNobody = (arn: LoadBalancerArn, port: number | null): Gap => ({
+const rulesOfNobody = (arn: LoadBalancerArn, listener: Pick<Listener, 'port'>): Gap => ({
   fact: `rules of ${arn}`,
   cause: 'incomplete',
-  detail: `listener ${String(port ?? '?')} of ${arn} has no ARN, so its rules cannot be told; add the output of aws elbv2 describe-listeners`,
+  detail: `${listenerText(listener)} of ${arn} has no ARN, so its rules cannot be told; add the output of aws elbv2 describe-listeners`,
 });
 
 const bare = (loadBalancer: LoadBalancer, now: string): AlbOriginFacts => ({
@@ -163,20 +163,18 @@ const bare = (loadBalancer: LoadBalancer, now: string): AlbOriginFacts => ({
 });
 
 /** One that is asked for and not among those that were seen: gone, unless the place could not be seen. */
-function absentFacts(arn: LoadBalancerArn, focus: Focus, all: View<LoadBalancer, Scope>, now: string): AlbOriginFacts {
-  const scope = focus.kind === 'everything' ? { accountId: null, region: null } : focus.at;
-  const [kind = '', name = arn] = loadBalancerPath(arn).split('/');
-  const gap = all.gapAt(scope);
+function absentFacts(arn: LoadBalancerArn, hidden: Gap | null, now: string): AlbOriginFacts {
+  const path = loadBalancerPath(arn);
   const loadBalancer: LoadBalancer = {
     arn,
-    name,
+    name: path.split('/').slice(1, 2).join(''),
     dnsName: '',
-    type: kind === 'app' ? 'application' : 'network',
+    type: path.startsWith('app/') ? 'application' : 'network',
     scheme: null,
     vpcId: null,
-    scope,
+    scope: scopeOfArn(arn),
     securityGroups: [],
     tags: missing({ fact: 'tags', cause: 'not-seen', detail: 'the tags were not read' }),
   };
-  return { ...bare(loadBalancer, now), deleted: gap === null, sightGap: gap };
+  return { ...bare(loadBalancer, now), deleted: hidden === null, sightGap: hidden };
 }

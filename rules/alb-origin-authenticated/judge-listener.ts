@@ -1,6 +1,14 @@
 import type { Gap } from '../../core/fact.js';
-import { byPriority, DEFAULT_PRIORITY, endOf, type Listener, type ListenerRule } from '../../core/model/listener.js';
+import {
+  byPriority,
+  DEFAULT_PRIORITY,
+  endOf,
+  listenerText,
+  type Listener,
+  type ListenerRule,
+} from '../../core/model/listener.js';
 import { originPorts } from '../../core/origin-ports.js';
+import { originText } from '../../core/path.js';
 import type { ListenerFacts, Way } from './facts.js';
 import type { AuthenticationFinding, Reason } from './finding.js';
 import { canSatisfy, judgeCondition, sameName, type Check, type HeaderCondition } from './judge-condition.js';
@@ -119,16 +127,16 @@ function judgeCertificates(listener: Listener, ways: readonly Way[]): readonly L
   return [allowed(at, 'verifies-certificate'), ...reached];
 }
 
-const certificateNotSeen = ({ path: { distributionId, originId, loadBalancerArn } }: Way): Gap => ({
-  fact: `clientCertificate of ${originId ?? loadBalancerArn} of ${distributionId ?? 'CloudFront'}`,
+const certificateNotSeen = ({ path }: Way): Gap => ({
+  fact: `clientCertificate of ${originText(path)}`,
   cause: 'not-seen',
-  detail: `whether ${distributionId ?? 'CloudFront'} presents a client certificate to its origin ${originId ?? ''} was not seen; add the output of aws cloudfront list-distributions`,
+  detail: `whether CloudFront presents a client certificate to ${originText(path)} was not seen; add the output of aws cloudfront list-distributions`,
 });
 
-const certificatesNotRead = ({ listenerArn, port }: Spot): Gap => ({
-  fact: `mutualAuthentication of ${listenerArn ?? 'a listener'}`,
+const certificatesNotRead = (at: Spot): Gap => ({
+  fact: `mutualAuthentication of ${at.listenerArn ?? listenerText(at)}`,
   cause: 'incomplete',
-  detail: `whether listener ${String(port ?? '?')} verifies client certificates cannot be read, so it may be closed to everybody, CloudFront too; add the output of aws elbv2 describe-listeners`,
+  detail: `whether ${listenerText(at)} verifies client certificates cannot be read, so it may be closed to everybody, CloudFront too; add the output of aws elbv2 describe-listeners`,
 });
 
 /** The default action as the listener has it, and as its default rule does: either counts. */
@@ -140,10 +148,10 @@ function judgeDefault(listener: Listener, rules: ListenerFacts['rules']): Line {
   return ends.includes('unknown') ? unknown(at, actionsNotUnderstood(at)) : allowed(at, 'does-not-forward');
 }
 
-const actionsNotUnderstood = ({ listenerArn, port, priority }: Spot): Gap => ({
-  fact: `actions of rule ${priority ?? ''} of ${listenerArn ?? 'a listener'}`,
+const actionsNotUnderstood = (at: Spot): Gap => ({
+  fact: `actions of rule ${String(at.priority)} of ${at.listenerArn ?? listenerText(at)}`,
   cause: 'incomplete',
-  detail: `what becomes of a request by rule ${priority ?? ''} of listener ${String(port ?? '?')} cannot be told: its actions are missing, or of a type that this version does not know`,
+  detail: `what becomes of a request by rule ${String(at.priority)} of ${listenerText(at)} cannot be told: its actions are missing, or of a type that this version does not know`,
 });
 
 function judgeRule(
@@ -174,10 +182,10 @@ function judgeRule(
   return refused(findingAt(at, mildest?.reason ?? 'rule-forwards-without-header', mildest?.name ?? null), at);
 }
 
-const conditionsNotRead = ({ listenerArn, port, priority }: Spot): Gap => ({
-  fact: `conditions of rule ${priority ?? ''} of ${listenerArn ?? 'a listener'}`,
+const conditionsNotRead = (at: Spot): Gap => ({
+  fact: `conditions of rule ${String(at.priority)} of ${at.listenerArn ?? listenerText(at)}`,
   cause: 'incomplete',
-  detail: `the conditions of rule ${priority ?? ''} of listener ${String(port ?? '?')} cannot be read in full; add the output of aws elbv2 describe-rules of a newer client`,
+  detail: `the conditions of rule ${String(at.priority)} of ${listenerText(at)} cannot be read in full; add the output of aws elbv2 describe-rules of a newer client`,
 });
 
 /** A tag says that CloudFront comes, and nobody can see what it brings. */
@@ -218,16 +226,16 @@ function reachOf(
   return refused(findingAt(spot, isSent ? 'header-value-mismatch' : 'no-header-sent', name, way), spot);
 }
 
-const settingsNotSeen = ({ path: { distributionId, originId } }: Way, { port }: Spot): Gap => ({
-  fact: `settings of ${originId ?? ''} of ${distributionId ?? ''}`,
+const settingsNotSeen = ({ path }: Way, at: Spot): Gap => ({
+  fact: `settings of ${originText(path)}`,
   cause: 'unresolved',
-  detail: `listener ${String(port ?? '?')} would refuse what ${distributionId ?? 'CloudFront'} sends, and whether its origin ${originId ?? ''} connects there cannot be told`,
+  detail: `${listenerText(at)} would refuse what CloudFront sends to ${originText(path)}, and whether it connects there cannot be told`,
 });
 
-const notComparable = ({ port }: Spot): Gap => ({
-  fact: `header values of listener ${String(port ?? '?')}`,
+const notComparable = (at: Spot): Gap => ({
+  fact: `header values of ${listenerText(at)}`,
   cause: 'unresolved',
-  detail: `whether listener ${String(port ?? '?')} accepts what CloudFront sends cannot be told; save both sides in one run of collect`,
+  detail: `whether ${listenerText(at)} accepts what CloudFront sends cannot be told; save both sides in one run of collect`,
 });
 
 function passesBy({ conditions }: ListenerRule, way: Way, params: AlbOriginParams): 'yes' | 'no' | 'unknown' {

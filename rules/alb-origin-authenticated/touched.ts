@@ -27,7 +27,6 @@ const isBalancer = (text: string): boolean => LoadBalancerArn.safeParse(text).su
 
 /** `...:listener/app/NAME/HASH/ID` is of `...:loadbalancer/app/NAME/HASH`. */
 function balancerOfListener(arn: string): string | null {
-  const balancer = /^(arn:.+):listener\/(.+)\/[^/]+$/.exec(arn);
-  const text = balancer === null ? '' : `${balancer[1] ?? ''}:loadbalancer/${balancer[2] ?? ''}`;
+  const text = arn.replace(/^(arn:.+):listener\/(.+)\/[^/]+$/, '$1:loadbalancer/$2');
   return isBalancer(text) ? text : null;
 }

@@ -8,19 +8,13 @@ import {
 } from './support/article-environment.js';
 import { rulesOf } from './support/fixer-world.js';
 import { ingressOf, recordsOf } from './support/runbook-reads.js';
-import { nextRun, startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
+import { nextRun, useRunbookRig } from './support/runbook-rig.js';
 import { useMoto } from './support/world.js';
 
 // A person approves the run, and another one takes away in the middle of it what it gave: the run undoes itself.
 
 const world = useMoto();
-let rig: RunbookRig;
-beforeEach(async () => {
-  rig = await startRunbookRig(world);
-});
-afterEach(async () => {
-  await rig.stop();
-});
+const rig = useRunbookRig(world);
 
 test('an approved run that sees CloudFront locked out hands over to the rollback', async () => {
   const { groupId, ...rest } = await buildEnvironment(rig.clients, { ingress: [FROM_ANYWHERE] });

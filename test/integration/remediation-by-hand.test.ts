@@ -3,7 +3,7 @@ import { cliEnv, defaultCaller } from './support/caller.js';
 import { runCommand, type Outcome } from './support/command.js';
 import { buildTwoPorts, madeGroups, verdictOf } from './support/fixer-world.js';
 import { groupsOf, ingressOf, recordsOf } from './support/runbook-reads.js';
-import { startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
+import { useRunbookRig } from './support/runbook-rig.js';
 import { writeFiles } from './support/save.js';
 import { originGuard } from './support/scan.js';
 import { useMoto } from './support/world.js';
@@ -11,13 +11,7 @@ import { useMoto } from './support/world.js';
 // `origin-guard plan --format aws-cli` of a live account, and what it prints run by the AWS CLI version 1.
 
 const world = useMoto();
-let rig: RunbookRig;
-beforeEach(async () => {
-  rig = await startRunbookRig(world);
-});
-afterEach(async () => {
-  await rig.stop();
-});
+const rig = useRunbookRig(world);
 
 /** Everything goes by the proxy, which answers what moto cannot. */
 const env = () => cliEnv({ ...world.moto, url: rig.proxy.url }, defaultCaller, world.folder);

@@ -6,19 +6,13 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { buildEnvironment, FROM_ANYWHERE, given } from './support/article-environment.js';
-import { nextRun, startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
+import { nextRun, useRunbookRig } from './support/runbook-rig.js';
 import { useMoto } from './support/world.js';
 
 // A Network Load Balancer that forwards to the load balancer: its clients come by the group too.
 
 const world = useMoto();
-let rig: RunbookRig;
-beforeEach(async () => {
-  rig = await startRunbookRig(world);
-});
-afterEach(async () => {
-  await rig.stop();
-});
+const rig = useRunbookRig(world);
 
 test('a group of a load balancer that another one forwards to is left to people', async () => {
   const built = await buildEnvironment(rig.clients, { ingress: [FROM_ANYWHERE] });

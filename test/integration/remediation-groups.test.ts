@@ -8,22 +8,18 @@ import {
   type Fronted,
 } from './support/fixer-world.js';
 import { groupsOf, ingressOf, recordsOf } from './support/runbook-reads.js';
-import { nextRun, startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
+import { nextRun, useRunbookRig } from './support/runbook-rig.js';
 import { useMoto } from './support/world.js';
 
 // What one group cannot hold, and what more than one thing uses. moto counts no rule against a quota: the planner does.
 // The interfaces of a load balancer get its groups only because the rig sees to it: moto makes none for it.
 
 const world = useMoto();
-let rig: RunbookRig;
+const rig = useRunbookRig(world);
 let built: Fronted;
 beforeEach(async () => {
-  rig = await startRunbookRig(world);
   built = await buildTwoPorts(rig.clients);
   await rig.addInterface(built);
-});
-afterEach(async () => {
-  await rig.stop();
 });
 
 const OPEN = ['443 0.0.0.0/0', '80 0.0.0.0/0'];

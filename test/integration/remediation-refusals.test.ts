@@ -11,21 +11,17 @@ import {
   type Environment,
 } from './support/article-environment.js';
 import { ingressOf } from './support/runbook-reads.js';
-import { nextRun, startRunbookRig, type RunbookRig } from './support/runbook-rig.js';
+import { nextRun, useRunbookRig } from './support/runbook-rig.js';
 import { useMoto } from './support/world.js';
 
 // What the runbooks are not to touch: nothing is written, and the message says what to do.
 
 const world = useMoto();
-let rig: RunbookRig;
+const rig = useRunbookRig(world);
 let environment: Environment;
 beforeEach(async () => {
-  rig = await startRunbookRig(world);
   environment = await buildEnvironment(rig.clients, { ingress: [FROM_ANYWHERE] });
   await rig.addInterface(environment);
-});
-afterEach(async () => {
-  await rig.stop();
 });
 
 const failed = (message: string) => ({ status: 'Failed', message: expect.stringContaining(message) as string });

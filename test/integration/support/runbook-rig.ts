@@ -170,6 +170,16 @@ export async function startRunbookRig(
   };
 }
 
+/** One rig for every test of a file, made before each of them and stopped after it. */
+export function useRunbookRig(world: World): RunbookRig {
+  const rig = {} as RunbookRig;
+  beforeEach(async () => {
+    Object.assign(rig, await startRunbookRig(world));
+  });
+  afterEach(() => rig.stop());
+  return rig;
+}
+
 /** The tags of the group or load balancer that a call changes, as they are before it. */
 const tagsOfChanged =
   (clients: Clients): TagsOf =>

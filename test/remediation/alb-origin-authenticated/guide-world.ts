@@ -3,7 +3,8 @@ import { known } from '../../../core/fact.js';
 import { RuleItem, sealRule } from '../../../wire/listeners.js';
 import { lowerFirstKeys } from '../../../wire/shared.js';
 import type { Change, Order } from '../../../remediation/alb-origin-authenticated/guide.js';
-import { planGuide, type GuideFacts } from '../../../remediation/alb-origin-authenticated/plan-guide.js';
+import { planGuide } from '../../../remediation/alb-origin-authenticated/plan-guide.js';
+import type { GuideFacts } from '../../../remediation/alb-origin-authenticated/seen-rules.js';
 import type { AlbOriginFacts } from '../../../rules/alb-origin-authenticated/facts.js';
 import { albOriginAuthenticated } from '../../../rules/alb-origin-authenticated/rule.js';
 import {

@@ -1,11 +1,16 @@
 import { known, missing } from '../../../core/fact.js';
 import { DEFAULT_PRIORITY, type ListenerRule } from '../../../core/model/listener.js';
+import type { LoadBalancerArn } from '../../../core/ids.js';
+import { guideLoadBalancer } from '../../../remediation/alb-origin-authenticated/gather-guide.js';
+import { planGuide } from '../../../remediation/alb-origin-authenticated/plan-guide.js';
 import { GUIDE_REFUSALS } from '../../../remediation/alb-origin-authenticated/refusals.js';
+import { albOriginAuthenticated } from '../../../rules/alb-origin-authenticated/rule.js';
 import { guideFor } from '../../support/guides.js';
 import {
   adds,
   ANSWER,
   authFacts,
+  authParams,
   byDefault,
   connects,
   FORWARD,
@@ -18,7 +23,17 @@ import {
   way,
   withRules,
 } from '../../support/auth-builders.js';
-import { ACCOUNT, distributionId, gap, loadBalancer, OTHER_ACCOUNT, path } from '../../support/builders.js';
+import { fakePorts } from '../../support/fake-ports.js';
+import {
+  ACCOUNT,
+  distributionId,
+  gap,
+  hidden,
+  loadBalancer,
+  NOW,
+  OTHER_ACCOUNT,
+  path,
+} from '../../support/builders.js';
 
 const onlyPath = (priority: string, more: Partial<ListenerRule> = {}): ListenerRule =>
   rule({ priority, conditions: [onPath], ...more });
@@ -217,8 +232,77 @@ test('every refusal has a case', () => {
   expect([...new Set(REFUSED.map(([code]) => code))].sort()).toEqual(Object.keys(GUIDE_REFUSALS).sort());
 });
 
+test.each([
+  ['loadBalancers', authFacts({ ways: [], sightGap: gap('loadBalancers') })],
+  ['tags', authFacts({ loadBalancer: loadBalancer({ tags: hidden('tags') }) })],
+  ['rules', authFacts({ listeners: known([{ ...listening({ defaultActions: FORWARD }), rules: hidden('rules') }]) })],
+  [
+    'listeners',
+    authFacts({
+      loadBalancer: loadBalancer({ scheme: 'internal' }),
+      ways: [way({ path: path({ linkedBy: 'vpc-origin' }) })],
+      listeners: hidden('listeners'),
+    }),
+  ],
+])('without sight of the %s nobody is told to change anything', (fact, facts) => {
+  expect(guideFor(facts, {}, { rotate: true })).toMatchObject({
+    kind: 'refuse',
+    code: 'LOOKUP_FAILED',
+    because: expect.stringContaining(gap(fact).detail) as string,
+  });
+});
+
+test('a listener that may verify certificates is not closed beside one that is open', () => {
+  const unread = listening({ port: 8443, listener: { mutualAuthentication: null } });
+  const facts = authFacts({ listeners: known([listening({ rules: [], defaultActions: FORWARD }), unread]) });
+  expect(guideFor(facts)).toMatchObject({
+    code: 'LOOKUP_FAILED',
+    because:
+      'whether listener 8443 verifies client certificates cannot be read; add the output of aws elbv2 describe-listeners',
+  });
+});
+
 test('the account of the load balancer itself is no other one', () => {
   expect(guideFor(withRules([], {}, FORWARD), {}, { accounts: { E1WEB: ACCOUNT } }).kind).toBe('order');
+});
+
+test('who is declared by a tag sends nothing that an order could change', () => {
+  const declared = way({
+    path: path({ distributionId: null, originId: null, originDomain: null, linkedBy: 'declared' }),
+    custom: null,
+  });
+  const guide = guideFor(withRules([], { ways: [way({ headers: known([]) }), declared] }, FORWARD));
+  expect(guide).toMatchObject({ senders: [{ distributionId: 'E1WEB', originId: 'web' }] });
+});
+
+test('a header that a rule asks for and a finding is about is the one, though nobody sends it', () => {
+  const facts = withRules([rule({ conditions: [onHeader([SECRET], 'X-Ours')] })], {
+    ways: [way({ headers: known([]) })],
+  });
+  expect(guideFor(facts)).toMatchObject({ headerName: 'X-Ours', aim: 'repair' });
+});
+
+test('an origin that nobody could resolve is a risk that the order names', () => {
+  const facts = withRules([], { ways: [way({ headers: known([]) })] }, FORWARD);
+  const verdict = albOriginAuthenticated.decide(facts, authParams());
+  const unresolved = {
+    distributionId: distributionId('E9OLD'),
+    originId: 'old',
+    domain: 'old.example.com',
+    why: 'no answer',
+  };
+  const given = { rule: facts, verdict, accounts: new Map(), unresolvedOrigins: [unresolved] };
+  expect(planGuide(given, authParams(), { rotate: false })).toMatchObject({
+    risks: expect.arrayContaining([
+      'nobody could resolve origin old of E9OLD (old.example.com): if it leads here, it must send X-Origin-Verify too before anything is closed',
+    ]) as string[],
+  });
+});
+
+test('a text that is no ARN names no load balancer', async () => {
+  const settings = { params: authParams(), rotate: false, now: NOW };
+  const { guide } = await guideLoadBalancer(fakePorts(), 'web' as LoadBalancerArn, settings);
+  expect(guide).toMatchObject({ code: 'LOAD_BALANCER_NOT_FOUND', because: 'no load balancer web in what was read' });
 });
 
 test('a rule that makes its default out of nothing is no reason to go on', () => {

@@ -67,6 +67,14 @@ it('one that is named and gone is gone; where nobody could look, it was not seen
   expect(hidden.of(gone)).toMatchObject({ deleted: false, sightGap: { fact: 'loadBalancers' } });
 });
 
+it('one that is gone is of the type that its ARN says, and what is no ARN names nothing', async () => {
+  const net = arnOf('net').replace(':loadbalancer/app/', ':loadbalancer/net/');
+  const { facts } = await gather({}, named(net, 'no ARN'));
+  expect(facts.map(({ loadBalancer: { name, type }, deleted }) => [name, type, deleted])).toEqual([
+    ['net', 'network', true],
+  ]);
+});
+
 it('a network load balancer is judged when it is named', async () => {
   const net = loadBalancer({ name: 'net', type: 'network' });
   const [only] = (await gather({ loadBalancers: [net] }, named(net.arn))).facts;
@@ -86,7 +94,7 @@ it('what the input does not say is a gap: headers, rules, a VPC origin, the ARN 
   const distributions = [distribution({ origins: [origin({ vpcOriginId: vpcOriginId('vo_1') })] })];
   const { of } = await gather({ distributions, rules: {} });
   expect(of(WEB)?.ways[0]).toMatchObject({
-    headers: { gap: { fact: 'customHeaders of web of E1WEB' } },
+    headers: { gap: { fact: 'customHeaders of origin web of E1WEB' } },
     vpcOriginGap: { fact: 'vpcOrigin vo_1' },
     custom: null,
   });
@@ -102,7 +110,7 @@ it('an origin of the inventory that may be a VPC origin is a gap, unless the loa
   const of = async (scheme: string) =>
     (await gather({ distributions, loadBalancers: [loadBalancer({ scheme })] })).of(WEB);
   expect((await of('internal'))?.ways[0]?.vpcOriginGap).toMatchObject({
-    fact: 'vpcOrigin of web of E1WEB',
+    fact: 'vpcOrigin of origin web of E1WEB',
     cause: 'not-recorded',
   });
   expect((await of('internet-facing'))?.ways[0]?.vpcOriginGap).toBeNull();

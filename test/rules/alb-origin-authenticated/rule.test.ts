@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { known } from '../../../core/fact.js';
+import type { Listener, ListenerAction, ListenerRule } from '../../../core/model/listener.js';
+import type { AlbOriginFacts } from '../../../rules/alb-origin-authenticated/facts.js';
 import { albOriginAuthenticated } from '../../../rules/alb-origin-authenticated/rule.js';
 import {
   adds,
@@ -419,12 +421,12 @@ testRule(albOriginAuthenticated, {
           listening({ port: 80, rules: [rule({ port: 80, conditions: [onHeader([NEXT])] })] }),
         ]),
       }),
-      gaps: ['settings of web of E1WEB'],
+      gaps: ['settings of origin web of E1WEB'],
     },
     {
       name: 'whether the origin presents a certificate was not seen',
       facts: authFacts({ ways: [way({ custom: null })], listeners: known([listening({ listener: verify })]) }),
-      gaps: ['clientCertificate of web of E1WEB'],
+      gaps: ['clientCertificate of origin web of E1WEB'],
     },
     {
       name: 'nothing but a VPC origin, and nobody said whether it is internal',
@@ -479,11 +481,120 @@ describe('words', () => {
   it('an explanation shows fingerprints and no value', () => {
     const steps = explain(authFacts(), authParams());
     expect(steps.map(({ outcome, text }) => `${outcome}: ${text}`)).toEqual([
-      expect.stringMatching(/^info: distribution E1WEB has it as origin web .*\[dns-name\]$/) as string,
-      `info: E1WEB adds ${HEADER} (22 characters, fingerprint ${sealed(SECRET).digest.slice(0, 8)})`,
+      expect.stringMatching(/^info: it is origin web of E1WEB \(.*\[dns-name\]$/) as string,
+      `info: origin web of E1WEB: CloudFront adds ${HEADER} (22 characters, fingerprint ${sealed(SECRET).digest.slice(0, 8)})`,
       'allowed: listener 443, rule 10: it accepts only what CloudFront sends [verifies-header]',
       'allowed: listener 443, default action: it does not forward [does-not-forward]',
       'allowed: listener 443: what CloudFront sends is accepted [reached]',
+    ]);
+  });
+
+  const textsOf = (facts: AlbOriginFacts, given: Readonly<Record<string, string>> = {}): readonly string[] =>
+    explain(facts, authParams(given)).map(({ outcome, text }) => `${outcome}: ${text}`);
+
+  it('of one that no way leads to, the explanation is what hides ways, or why none counts', () => {
+    expect(textsOf(authFacts({ ways: [], linkGaps: [gap('distributions')] }))).toEqual([
+      `unknown: ${gap('distributions').detail}`,
+    ]);
+    expect(textsOf(authFacts({ ways: [] }))).toEqual(['info: no distribution has the load balancer as its origin']);
+    expect(textsOf(authFacts({ deleted: true })).at(-1)).toBe('info: the load balancer is gone');
+  });
+
+  it('behind VPC origins the explanation says so, or what was not seen of them', () => {
+    const behind = authFacts({ loadBalancer: internal, ways: [vpcWay], listeners: hidden('listeners') });
+    expect(textsOf(behind)).toEqual([
+      expect.stringMatching(/^info: it is origin web of E1WEB .*\[vpc-origin\]$/) as string,
+      'info: origin web of E1WEB: CloudFront adds no header',
+      'allowed: it is internal, and nothing but VPC origins leads to it [vpc-origin]',
+    ]);
+    const unseen = authFacts({ loadBalancer: internal, ways: [way({ vpcOriginGap: gap('vpcOrigin vo_1') })] });
+    expect(textsOf(unseen).at(-1)).toBe(`unknown: ${gap('vpcOrigin vo_1').detail}`);
+  });
+
+  it('a load balancer without listeners lets in nobody, and the explanation says why', () => {
+    expect(textsOf(authFacts({ listeners: known([]) })).at(-1)).toBe('allowed: it has no listener');
+  });
+
+  it('a certificate that the origin presents is told, and what nobody sees is told to be unknown', () => {
+    const asks = authFacts({ ways: [certified], listeners: known([listening({ listener: verify })]) });
+    expect(textsOf(asks).slice(1)).toEqual([
+      'info: origin web of E1WEB: CloudFront adds no header, and it presents a client certificate',
+      'allowed: listener 443: the listener verifies the client certificate [verifies-certificate]',
+      'allowed: listener 443: what CloudFront sends is accepted [reached]',
+    ]);
+    expect(textsOf(authFacts({ ways: [declared] })).slice(0, 2)).toEqual([
+      'info: CloudFront chooses the origin at run time and may choose it: somebody declared it, by originHostnames or by the tag origin-guard:fronted-by [declared]',
+      `unknown: ${hidden('customHeaders').gap.detail}`,
+    ]);
+  });
+
+  it('a listener without a number is named by its ARN, and by a question mark where it has none', () => {
+    const nameless = (listener: Partial<Listener>) =>
+      authFacts({ listeners: known([listening({ rules: [], defaultActions: FORWARD, listener })]) });
+    const findingsOf = (facts: AlbOriginFacts) => {
+      const verdict = albOriginAuthenticated.decide(facts, authParams());
+      return verdict.kind === 'non-compliant' ? verdict.findings.map(inWords) : [];
+    };
+    const arn = listening().listener.arn ?? '';
+    expect(findingsOf(nameless({ port: null }))).toEqual([`listener ${arn}, default action (default-action-forwards)`]);
+    expect(findingsOf(nameless({ port: null, arn: null }))).toEqual([
+      'listener of an unknown port, default action (default-action-forwards)',
+    ]);
+    const unread = nameless({ port: null, arn: null, mutualAuthentication: null });
+    expect(albOriginAuthenticated.decide(unread, authParams())).toMatchObject({
+      kind: 'indeterminate',
+      gaps: [
+        {
+          fact: 'mutualAuthentication of listener ?',
+          detail: expect.stringContaining('whether listener ? verifies client certificates cannot be read') as string,
+        },
+      ],
+    });
+  });
+
+  it('what cannot be read of a listener without an ARN is told by its number', () => {
+    const gapsOf = (facts: AlbOriginFacts) => {
+      const verdict = albOriginAuthenticated.decide(facts, authParams());
+      return verdict.kind === 'indeterminate' ? verdict.gaps.map(({ fact }) => fact) : [];
+    };
+    const closed = (rules: readonly ListenerRule[], defaultActions: readonly ListenerAction[] | null = ANSWER) =>
+      authFacts({ listeners: known([listening({ rules, defaultActions, listener: { arn: null } })]) });
+    expect(gapsOf(closed([rule()], null))).toEqual(['actions of rule default of listener 443']);
+    expect(gapsOf(closed([rule(), rule({ priority: '20', conditions: null })]))).toEqual([
+      'conditions of rule 20 of listener 443',
+    ]);
+  });
+
+  it('every finding has its advice', () => {
+    const adviceOn = (facts: AlbOriginFacts, given: Readonly<Record<string, string>> = {}) =>
+      advise(facts, authParams(given));
+    const silent = way({ headers: known([]) });
+    expect(adviceOn(authFacts({ ways: [silent] }))).toEqual([
+      `let origin web of E1WEB add ${HEADER}, and wait until the distribution is deployed`,
+    ]);
+    expect(adviceOn(authFacts({ ways: [silent] }), { wafChecksHeader: 'trust' })).toEqual([
+      'let origin web of E1WEB add a header with a secret value, and wait until the distribution is deployed',
+    ]);
+    expect(adviceOn(authFacts({ listeners: known([listening({ listener: verify })]) }))).toEqual([
+      'give origin web of E1WEB a client certificate that the trust store of listener 443 knows, or let the listener verify a header instead',
+    ]);
+    expect(adviceOn(withRules([rule({ conditions: [onHeader([NEXT])] })]))).toEqual([
+      `let listener 443, rule 10 accept the value of ${HEADER} that origin web of E1WEB adds, beside those it accepts`,
+    ]);
+    const weak = { ways: [way({ headers: known([adds('weak')]) })] };
+    expect(adviceOn(withRules([rule({ conditions: [onHeader(['weak'])] })], weak))).toEqual([
+      `rotate ${HEADER} to a longer value: let listener 443, rule 10 accept the new one first`,
+    ]);
+    expect(adviceOn(withRules([rule({ conditions: [onHeader([{ kind: 'wildcard' }])] })]))).toEqual([
+      `let listener 443, rule 10 compare ${HEADER} with the value itself, without * and ? and without a regular expression`,
+    ]);
+  });
+
+  it('a finding about what CloudFront sends names no listener', () => {
+    const facts = authFacts({ ways: [way({ headers: known([]) })] });
+    const verdict = albOriginAuthenticated.decide(facts, authParams({ wafChecksHeader: 'trust', headerName: 'x-own' }));
+    expect(verdict.kind === 'non-compliant' ? verdict.findings.map(inWords) : []).toEqual([
+      'what CloudFront sends, header x-own, from E1WEB (no-header-sent)',
     ]);
   });
 });
