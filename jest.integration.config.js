@@ -9,5 +9,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   // A command of the AWS CLI takes half a second, and a story saves several times.
   testTimeout: 120_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };
