@@ -58,6 +58,7 @@ module.exports = {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFilesAfterEnv: ['<rootDir>/test/support/watch-prints.ts'],
   maxWorkers: 2,
   // A busy machine is no failure; what hangs ends all the same.
   testTimeout: 60_000,

@@ -121,6 +121,10 @@ describe.each(Object.entries(channels))('no value is shown: %s', (_, given) => {
     ['explain', 'web'],
     ['explain', 'web', '--format', 'json'],
     ['plan', 'sg-0web'],
+    ['plan', albArn()],
+    ['plan', albArn(), '--rotate'],
+    ['plan', albArn(), '--format', 'json'],
+    ['plan', albArn(), '--rotate', '--format', 'aws-cli'],
     ['scan', '--param', 'headerName=X-Origin-Verify', '--param', 'minSecretLength=128'],
     ['scan', '--param', 'wafChecksHeader=trust'],
   ])('%s %s %s %s %s', async (...args) => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seen } from '../support/planted-secrets.js';
 
 export const ROOT = join(__dirname, '..', '..');
 
@@ -54,5 +55,6 @@ export interface Outcome {
 export function node(args: readonly string[], cwd: string = ROOT): Outcome {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env });
+  seen(stdout + stderr, args.join(' '));
   return { code: status, stdout, stderr };
 }

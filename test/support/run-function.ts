@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { seen } from './planted-secrets.js';
 
 /** How one invocation ended. */
 export interface Invoked {
@@ -174,6 +175,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       clearTimeout(timer);
       if (text === TIMED_OUT || text === null) child.kill('SIGKILL');
       await takeErrors(`${mark}${requestId}\n`);
+      seen([...said, text, stderr].join('\n'), bundle);
       const answer = JSON.parse(text ?? DIED) as Partial<Invoked>;
       return {
         ok: answer.ok === true,

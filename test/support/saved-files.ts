@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Io } from '../../cli/io.js';
 import { main } from '../../cli/main.js';
 import type { ScanResult } from '../../report/scan-result.js';
+import { seen } from './planted-secrets.js';
 
 // Objects as the AWS command line prints them. Every builder returns a compliant default: a case shows only its point.
 
@@ -235,6 +236,7 @@ export async function run(argv: readonly string[], world: Partial<Io> & { readon
     now: () => new Date(NOW),
     ...io,
   });
+  seen(stdout + stderr, `origin-guard ${argv.join(' ')}`);
   return {
     code,
     stdout,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ScanResult } from '../../../report/scan-result.js';
+import { seen } from '../../support/planted-secrets.js';
 import { runCommand, type Outcome } from './command.js';
 
 export const REPOSITORY = join(__dirname, '..', '..', '..');
@@ -19,11 +20,12 @@ export interface Scan {
 type Env = Readonly<Record<string, string>>;
 
 /** Runs the command line as a user does, in a process of its own with nothing of this one's environment. */
-export const originGuard = (cwd: string, args: readonly string[], env: Env = {}): Promise<Outcome> =>
-  runCommand(process.env['ORIGIN_GUARD_BIN'] ?? join(REPOSITORY, 'bin', 'origin-guard'), args, {
-    cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-  });
+export async function originGuard(cwd: string, args: readonly string[], env: Env = {}): Promise<Outcome> {
+  const bin = process.env['ORIGIN_GUARD_BIN'] ?? join(REPOSITORY, 'bin', 'origin-guard');
+  const ran = await runCommand(bin, args, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } });
+  seen(ran.stdout + ran.stderr, `origin-guard ${args.join(' ')}`);
+  return ran;
+}
 
 /** What a scan is judged by unless it says so: most worlds of these tests hold no listener, which the second rule needs. */
 const FIRST_RULE = ['--rule', 'alb-sg-cloudfront-only'];

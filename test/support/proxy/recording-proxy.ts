@@ -3,6 +3,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { calledOperation, type CalledOperation, type RawRequest } from './called-operation.js';
+import { seen } from '../planted-secrets.js';
 import { isBeforeAws, refusal, send, type Fault, type WholeAnswer } from './faults.js';
 
 /** One request that came through, in the order of arrival. */
@@ -60,6 +61,17 @@ export interface ProxyOptions {
   readonly watch?: (called: CalledOperation, raw: RawRequest) => void;
 }
 
+/** The calls by which the functions and the runbooks tell somebody something; moto's own set-up sends secrets by others. */
+const REPORTS: ReadonlySet<string> = new Set([
+  'BatchImportFindings',
+  'BatchUpdateFindings',
+  'PutEvaluations',
+  'PutExternalEvaluation',
+  'PutMetricData',
+  'PutObject',
+  'PutParameter',
+]);
+
 interface Armed extends Strike {
   seen: number;
   struck: boolean;
@@ -75,6 +87,7 @@ export async function startProxy({ behind, standIns = [], watch }: ProxyOptions)
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const raw = await readRequest(incoming);
     const called = calledOperation(raw);
+    if (REPORTS.has(called.operation)) seen(raw.body, called.operation);
     watch?.(called, raw);
     const fault = pick(armed, called);
     const record = {
