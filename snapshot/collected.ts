@@ -87,7 +87,10 @@ export interface RollbackRecord {
 }
 
 /** What a file holds a part of where the command does not print it. */
-export type Owner = PrefixListId | LoadBalancerArn | ListenerArn | SecurityGroupId;
+export type Owner = PrefixListId | LoadBalancerArn | BalancerPath | ListenerArn | SecurityGroupId;
+
+/** `app/NAME/HASH` of a load balancer whose listeners a file was asked for and has none. */
+export type BalancerPath = `app/${string}`;
 
 /** Everything the input holds, before it is joined. Only the readers of files write to it. */
 export class Collected {

@@ -157,7 +157,7 @@ export class FileReader implements JsonHandler {
 
   /** What is now known to be seen: all there is at some place, or all that belongs to the owner that the file names. */
   #noteSeen(list: ListReader): void {
-    const owner = list.ownerOf?.(this.file.path) ?? null;
+    const owner = list.ownerOf?.(this.file) ?? null;
     if (owner === null) this.#noteCoverage(list);
     else this.file.owners.add(owner);
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { PrefixListId, toAccountId, type Scope } from '../core/ids.js';
-import type { Collected } from './collected.js';
+import type { BalancerPath, Collected } from './collected.js';
 import { place, reader, type FileContext, type ListReader } from './list-reader.js';
 import { PLANNING_LISTS } from './planning-kinds.js';
 import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from '../wire/cloudfront.js';
@@ -184,11 +184,16 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
   PrefixLists: reader('prefixLists', PrefixListItem, keepPrefixList),
   NetworkInterfaces: reader('networkInterfaces', NetworkInterfaceItem, keepInterface),
   LoadBalancers: reader('loadBalancers', LoadBalancerItem, keepLoadBalancer),
-  Listeners: reader(null, ListenerItem, (item, into, file) => {
-    keepListener(item, into);
-    file.owners.add(item.loadBalancerArn);
-    return null;
-  }),
+  Listeners: reader(
+    null,
+    ListenerItem,
+    (item, into, file) => {
+      keepListener(item, into);
+      file.owners.add(item.loadBalancerArn);
+      return null;
+    },
+    { ownerOf: balancerWithoutListeners },
+  ),
   Rules: reader(null, RuleItem, keepListenerRule, { isOurs: isListenerRule }),
   TagDescriptions: reader('tags', TagDescriptionItem, ({ resourceArn, tags }, into) => {
     into.tags.set(resourceArn, mergeTags(into.tags.get(resourceArn) ?? {}, tags));
@@ -237,6 +242,13 @@ export const LISTS: Readonly<Record<string, ListReader>> = {
 };
 
 export const PAGE_TOKENS: ReadonlySet<string> = new Set(['NextToken', 'NextMarker']);
+
+/** The load balancer that a file without listeners is named by; a listener says itself whose it is. */
+function balancerWithoutListeners({ path, owners }: Pick<FileContext, 'path' | 'owners'>): BalancerPath | null {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  const named = /(?<![A-Za-z0-9])app_([A-Za-z0-9-]+)_([0-9a-f]{16})(?![0-9a-f])/.exec(name);
+  return named === null || owners.size > 0 ? null : `app/${String(named[1])}/${String(named[2])}`;
+}
 
 /** The list whose entries a file holds: the command does not print it, so the file's name must. */
 export function prefixListIdOfFile(path: string): PrefixListId | null {

@@ -29,7 +29,7 @@ export interface ListReader {
   /** For a key that other commands print too: an element, or a value that is no list, of theirs is passed over. */
   readonly isOurs?: (element: unknown) => boolean;
   /** What a file holds the elements of, where only its name says it; `null` for all there are. @default - the elements say it */
-  readonly ownerOf?: (path: string) => Owner | null;
+  readonly ownerOf?: (file: Pick<FileContext, 'path' | 'owners'>) => Owner | null;
 }
 
 /** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */

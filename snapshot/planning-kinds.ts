@@ -27,7 +27,7 @@ function keepRollbackRecord(
 }
 
 /** The group whose records a file holds: the command does not print the path that it was asked for. */
-function groupIdOfFile(path: string): SecurityGroupId | null {
+function groupIdOfFile({ path }: Pick<FileContext, 'path'>): SecurityGroupId | null {
   const name = path.split(/[\\/]/).at(-1) ?? '';
   return SecurityGroupId.safeParse(/(?<![a-z0-9])sg-[0-9a-z]+/.exec(name)?.[0]).data ?? null;
 }

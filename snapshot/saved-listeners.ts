@@ -3,7 +3,8 @@ import { groupBy } from '../core/group-by.js';
 import type { ListenerArn, LoadBalancerArn } from '../core/ids.js';
 import type { ListenerReader } from '../core/ports.js';
 import { hasDefaultRule } from '../wire/listeners.js';
-import type { Collected } from './collected.js';
+import { loadBalancerPath } from '../core/model/load-balancer.js';
+import type { BalancerPath, Collected } from './collected.js';
 import type { Denials } from './denials.js';
 import { unseen } from './not-seen.js';
 
@@ -20,9 +21,11 @@ export function listenerReader(
   };
   return {
     listeners: (arn) => {
-      const own = listeners.get(arn);
+      const isNone = !listeners.has(arn) && ended.has(loadBalancerPath(arn) as BalancerPath);
+      const own = isNone ? [] : listeners.get(arn);
       const other = unlisted(arn);
-      if (own !== undefined && ended.has(arn) && other === undefined) return Promise.resolve(known(distinct(own)));
+      if (own !== undefined && (isNone || ended.has(arn)) && other === undefined)
+        return Promise.resolve(known(distinct(own)));
       const fact = `listeners of ${arn}`;
       const gap =
         denials.anywhere(fact) ??

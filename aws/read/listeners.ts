@@ -1,6 +1,7 @@
 import { DescribeListenersCommand, DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { known, missing, type Fact, type Gap } from '../../core/fact.js';
 import type { ListenerArn, LoadBalancerArn } from '../../core/ids.js';
+import { loadBalancerPath } from '../../core/model/load-balancer.js';
 import type { Listener, ListenerRule } from '../../core/model/listener.js';
 import { hasDefaultRule, ListenerItem, RuleItem, sealRule } from '../../wire/listeners.js';
 import { headerDigest } from '../header-digest.js';
@@ -21,6 +22,7 @@ export async function readListeners(session: Session, arn: LoadBalancerArn): Pro
     what: `the listeners of ${arn}`,
     action: iamActions[0],
     command: 'describe-listeners',
+    about: loadBalancerPath(arn),
     page: (Marker, options) =>
       session.clients.elbv2.send(
         new DescribeListenersCommand({ LoadBalancerArn: arn, Marker, PageSize: PAGE_SIZE }),

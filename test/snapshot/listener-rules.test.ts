@@ -165,3 +165,44 @@ describe('damaged input is never a pass that the whole input would not be', () =
     if (key === 'DefaultActions') expect(verdict).toBe('INDETERMINATE');
   });
 });
+
+describe('a load balancer without listeners', () => {
+  const none = (name: string, content: Json = { Listeners: [] }): Files => ({
+    ...saved({ [name]: content }),
+    'listeners.json': { Listeners: [] },
+    'rules.json': { Rules: [] },
+  });
+  const unseen = { verdict: 'INDETERMINATE', gaps: [{ fact: `listeners of ${albArn()}` }] };
+
+  it('has none, where the name of the file says whose list is empty', async () => {
+    expect(await told(none('describe-listeners-app_web_50dc6c495c0c9188-1.json'))).toMatchObject({
+      verdict: 'COMPLIANT',
+      gaps: [],
+    });
+  });
+
+  it.each([
+    'listeners-app_other_50dc6c495c0c9188.json',
+    'listeners-app_web_50dc6c495c0c9188a.json',
+    'listeners-web.json',
+    'listeners-myapp_web_50dc6c495c0c9188.json',
+  ])('is not told by an empty list in %s', async (name) => {
+    expect(await told(none(name))).toMatchObject(unseen);
+  });
+
+  it('is not told by a page that another one follows', async () => {
+    const page = { Listeners: [], NextMarker: 'more' };
+    expect(await told(none('describe-listeners-app_web_50dc6c495c0c9188-1.json', page))).toMatchObject(unseen);
+  });
+
+  it('is not told by the name of a file that holds the listeners of others', async () => {
+    const others = { Listeners: [listener(443, albArn('other'))] };
+    expect(await told(none('describe-listeners-app_web_50dc6c495c0c9188-1.json', others))).toMatchObject(unseen);
+  });
+
+  it('has those that another file holds', async () => {
+    const files = saved({ 'describe-listeners-app_web_50dc6c495c0c9188-1.json': { Listeners: [] } });
+    expect(await told({ ...files, 'rules.json': { Rules: [] } })).toMatchObject({ verdict: 'INDETERMINATE' });
+    expect(await told(files)).toMatchObject({ verdict: 'COMPLIANT' });
+  });
+});
