@@ -23,6 +23,13 @@ export const OLDEST_FOR_PLANS = {
   '@aws-sdk/client-cloudfront': '3.882.0',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** CloudFront's client drops the client certificate of an origin in 3.980, and has it in 3.981. */
+const SHOWS_CERTIFICATES = '3.981.0';
+
+/** Whether this process's client of CloudFront shows the client certificates of origins; one of no known version does not. */
+export const showsCertificates = (installed: Readonly<Record<string, string>>): boolean =>
+  isAtLeast(installed['@aws-sdk/client-cloudfront'], SHOWS_CERTIFICATES);
+
 /** The clients whose facts decide verdicts. */
 export type ReadingClient = keyof typeof OLDEST_TESTED;
 

@@ -1,10 +1,11 @@
 import { GetDistributionCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { known, missing, type Fact } from '../../core/fact.js';
-import type { Distribution } from '../../core/model/distribution.js';
+import type { Distribution, Origin } from '../../core/model/distribution.js';
 import { isTemplate } from '../../core/model/domain-name.js';
 import { DistributionItem } from '../../wire/cloudfront.js';
 import { sealOrigin } from '../../wire/custom-headers.js';
 import { headerDigest } from '../header-digest.js';
+import { installedVersions, showsCertificates } from '../runtime-versions.js';
 import type { Session } from '../session.js';
 import { itemsOfList, nextMarker } from './cloudfront-lists.js';
 import { readExisting } from './existing.js';
@@ -47,8 +48,12 @@ async function toDistribution(
     : notAsked(id);
   if (parameterDefaults === null) return null;
   const sealed = origins.map((origin) => sealOrigin(origin, headerDigest));
-  return { id, accountId: session.accountId, enabled, origins: sealed, parameterDefaults };
+  const told = showsCertificates(installedVersions()) ? sealed : sealed.map(withHiddenCertificate);
+  return { id, accountId: session.accountId, enabled, origins: told, parameterDefaults };
 }
+
+const withHiddenCertificate = (origin: Origin): Origin =>
+  origin.custom === undefined ? origin : { ...origin, custom: { ...origin.custom, hidesCertificate: true } };
 
 async function readDefaults(
   session: Session,

@@ -12,8 +12,10 @@ export interface CustomOrigin {
   readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
   /** `null` when the input does not say: clients older than IPv6 origins leave it out. */
   readonly ipAddressType: 'ipv4' | 'ipv6' | 'dualstack' | null;
-  /** The client certificate that CloudFront presents. @default - none, or the client that read it is too old to show it */
+  /** The client certificate that CloudFront presents. @default - none, unless `hidesCertificate` */
   readonly clientCertificateArn?: string;
+  /** Set when the client that read it is too old to show a certificate. */
+  readonly hidesCertificate?: true;
 }
 
 /** A header that CloudFront adds to every request to an origin, in place of one that a viewer sent. */

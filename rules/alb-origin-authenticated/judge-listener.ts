@@ -120,6 +120,7 @@ function judgeCertificates(listener: Listener, ways: readonly Way[]): readonly L
     .filter((way) => !isDeclaredByTag(way) && uses(way, listener) !== 'no')
     .map((way): Line => {
       if (way.custom?.clientCertificateArn !== undefined) return allowed(at, 'reached');
+      if (way.custom?.hidesCertificate === true) return unknown(at, certificateHidden(way));
       return uses(way, listener) === 'unknown'
         ? unknown(at, certificateNotSeen(way))
         : refused(findingAt(at, 'no-header-sent', null, way), at);
@@ -131,6 +132,12 @@ const certificateNotSeen = ({ path }: Way): Gap => ({
   fact: `clientCertificate of ${originText(path)}`,
   cause: 'not-seen',
   detail: `whether CloudFront presents a client certificate to ${originText(path)} was not seen; add the output of aws cloudfront list-distributions`,
+});
+
+const certificateHidden = ({ path }: Way): Gap => ({
+  fact: `clientCertificate of ${originText(path)}`,
+  cause: 'incomplete',
+  detail: `the client of CloudFront that read ${originText(path)} is too old to show a client certificate; run the function on a newer runtime, or with a layer of newer clients`,
 });
 
 const certificatesNotRead = (at: Spot): Gap => ({

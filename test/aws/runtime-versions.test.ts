@@ -1,4 +1,10 @@
-import { OLDEST_FOR_PLANS, OLDEST_TESTED, installedVersions, versionGap } from '../../aws/runtime-versions.js';
+import {
+  OLDEST_FOR_PLANS,
+  OLDEST_TESTED,
+  installedVersions,
+  showsCertificates,
+  versionGap,
+} from '../../aws/runtime-versions.js';
 import packageJson from '../../package.json';
 
 const CLOUDFRONT = '@aws-sdk/client-cloudfront';
@@ -50,4 +56,17 @@ test('a plan needs a newer client of CloudFront than a verdict', () => {
   expect(versionGap(OLDEST_TESTED, OLDEST_FOR_PLANS)?.detail).toMatch(
     /^the answers of client-cloudfront 3\.798\.0 \(oldest tested: 3\.882\.0\) may lack/,
   );
+});
+
+test.each([
+  ['3.980.0', false],
+  ['3.981.0', true],
+  ['3.1124.0', true],
+  ['', false],
+])('the client %s shows the client certificates of origins: %s', (version, expected) => {
+  expect(showsCertificates({ [CLOUDFRONT]: version })).toBe(expected);
+});
+
+test('a client of no known version is not relied on to show them', () => {
+  expect(showsCertificates({})).toBe(false);
 });

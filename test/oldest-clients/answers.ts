@@ -1,6 +1,8 @@
 // Answers as AWS sends them, with every fact that a verdict may hang on.
 
 export const ALB = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188';
+export const LISTENER = `${ALB.replace(':loadbalancer/', ':listener/')}/f2f7dc8efc522ab2`;
+export const TRUST_STORE = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:truststore/partners/1';
 export const NLB = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/tcp/50dc6c495c0c9188';
 
 const xml = (text: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${text}`;
@@ -8,16 +10,23 @@ const CLOUDFRONT = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"';
 const EC2 = 'xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"';
 const ELB = 'xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"';
 
+/** What stands for the secret that CloudFront sends and a listener rule accepts. */
+const SENT = 'planted-in-an-answer-0001';
+export const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+
 const origins = `<Origins><Quantity>2</Quantity><Items>
   <Origin><Id>inside</Id><DomainName>in.example.com</DomainName><OriginPath></OriginPath>
     <CustomHeaders><Quantity>0</Quantity></CustomHeaders>
     <VpcOriginConfig><VpcOriginId>vo_1</VpcOriginId><OriginReadTimeout>30</OriginReadTimeout>
       <OriginKeepaliveTimeout>5</OriginKeepaliveTimeout></VpcOriginConfig></Origin>
   <Origin><Id>tenants</Id><DomainName>{{tenant}}.example.com</DomainName><OriginPath></OriginPath>
-    <CustomHeaders><Quantity>0</Quantity></CustomHeaders>
+    <CustomHeaders><Quantity>1</Quantity><Items><OriginCustomHeader><HeaderName>X-Origin-Verify</HeaderName>
+      <HeaderValue>${SENT}</HeaderValue></OriginCustomHeader></Items></CustomHeaders>
     <CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort>
       <OriginProtocolPolicy>https-only</OriginProtocolPolicy>
-      <IpAddressType>dualstack</IpAddressType></CustomOriginConfig></Origin>
+      <IpAddressType>dualstack</IpAddressType>
+      <OriginMtlsConfig><ClientCertificateArn>${CERTIFICATE}</ClientCertificateArn></OriginMtlsConfig>
+    </CustomOriginConfig></Origin>
 </Items></Origins>`;
 
 export const distributions = xml(`<DistributionList ${CLOUDFRONT}><Marker></Marker><MaxItems>100</MaxItems>
@@ -119,8 +128,32 @@ export const loadBalancers = elb(
 
 export const listeners = elb(
   'DescribeListeners',
-  `<Listeners><member><ListenerArn>l</ListenerArn><LoadBalancerArn>${ALB}</LoadBalancerArn><Port>443</Port>
-   <Protocol>HTTPS</Protocol></member></Listeners>`,
+  `<Listeners><member><ListenerArn>${LISTENER}</ListenerArn><LoadBalancerArn>${ALB}</LoadBalancerArn><Port>443</Port>
+   <Protocol>HTTPS</Protocol>
+   <MutualAuthentication><Mode>verify</Mode><TrustStoreArn>${TRUST_STORE}</TrustStoreArn>
+     <TrustStoreAssociationStatus>active</TrustStoreAssociationStatus></MutualAuthentication>
+   <DefaultActions><member><Type>fixed-response</Type><Order>1</Order>
+     <FixedResponseConfig><StatusCode>403</StatusCode></FixedResponseConfig></member></DefaultActions>
+   </member></Listeners>`,
+);
+
+const listenerRule = (id: string, priority: string, conditions: string, action: string): string =>
+  `<member><RuleArn>${LISTENER.replace(':listener/', ':listener-rule/')}/${id}</RuleArn><Priority>${priority}</Priority>
+   <IsDefault>${String(priority === 'default')}</IsDefault><Conditions>${conditions}</Conditions>
+   <Actions><member><Type>${action}</Type></member></Actions></member>`;
+
+const onHeader = (values: string): string =>
+  `<member><Field>http-header</Field><HttpHeaderConfig><HttpHeaderName>X-Origin-Verify</HttpHeaderName>${values}
+   </HttpHeaderConfig></member>`;
+
+/** One rule by a value, one by a regular expression, and the default rule. */
+export const listenerRules = elb(
+  'DescribeRules',
+  `<Rules>${[
+    listenerRule('a', '10', onHeader(`<Values><member>${SENT}</member></Values>`), 'forward'),
+    listenerRule('b', '20', onHeader('<RegexValues><member>^.*$</member></RegexValues>'), 'forward'),
+    listenerRule('d', 'default', '', 'fixed-response'),
+  ].join('')}</Rules>`,
 );
 
 export const targetGroups = elb(

@@ -1,5 +1,5 @@
 import { readDistributions } from '../../aws/read/distributions.js';
-import { readListeners } from '../../aws/read/listeners.js';
+import { readListenerRules, readListeners } from '../../aws/read/listeners.js';
 import { readLoadBalancers } from '../../aws/read/load-balancers.js';
 import { readBalancerInterfaces } from '../../aws/read/network-interfaces.js';
 import { readPrefixLists } from '../../aws/read/prefix-lists.js';
@@ -7,10 +7,16 @@ import { readSecurityGroups } from '../../aws/read/security-groups.js';
 import { readAlbTargets } from '../../aws/read/target-groups.js';
 import { readTenants } from '../../aws/read/tenants.js';
 import { readVpcOrigin, readVpcOrigins } from '../../aws/read/vpc-origins.js';
-import { installedVersions, OLDEST_FOR_PLANS, OLDEST_TESTED, versionGap } from '../../aws/runtime-versions.js';
+import {
+  installedVersions,
+  OLDEST_FOR_PLANS,
+  OLDEST_TESTED,
+  showsCertificates,
+  versionGap,
+} from '../../aws/runtime-versions.js';
 import type { Session } from '../../aws/session.js';
 import { known } from '../../core/fact.js';
-import { LoadBalancerArn } from '../../core/ids.js';
+import { ListenerArn, LoadBalancerArn } from '../../core/ids.js';
 import { localAws, whole, type LocalAws } from '../aws/support/local-aws.js';
 import { testSession } from '../aws/support/session.js';
 import { distributionId, groupId, vpcOriginId } from '../support/builders.js';
@@ -73,7 +79,21 @@ describe('CloudFront', () => {
       protocolPolicy: 'https-only',
       // An older client leaves the type out without a word, and no plan is made with it.
       ipAddressType: isEnough ? 'dualstack' : null,
+      // An older client leaves the certificate out without a word, and then it counts as hidden.
+      ...(showsCertificates(installedVersions())
+        ? { clientCertificateArn: answers.CERTIFICATE }
+        : { hidesCertificate: true }),
     });
+  });
+
+  test('origins show the headers that CloudFront adds, and none where it adds none', async () => {
+    answer(answers.distributions, answers.distribution);
+    const read = await readDistributions(session);
+    const origins = read.known ? (read.value[0]?.origins ?? []) : [];
+    expect(origins.map(({ customHeaders }) => customHeaders?.map(({ name, value }) => [name, value.length]))).toEqual([
+      [],
+      [['X-Origin-Verify', 25]],
+    ]);
   });
 
   test('tenants show their parameters', async () => {
@@ -147,7 +167,31 @@ describe('Elastic Load Balancing', () => {
     );
     answer(answers.listeners);
     await expect(readListeners(session, LoadBalancerArn.parse(answers.ALB))).resolves.toMatchObject(
-      known([{ port: 443 }]),
+      known([
+        {
+          arn: answers.LISTENER,
+          port: 443,
+          mutualAuthentication: { mode: 'verify', trustStoreArn: answers.TRUST_STORE, isRemoved: false },
+          defaultActions: [{ type: 'fixed-response' }],
+        },
+      ]),
+    );
+  });
+
+  test('listener rules show what they ask for, and what nobody can see they ask for cannot be read', async () => {
+    answer(answers.listenerRules);
+    const read = await readListenerRules(session, ListenerArn.parse(answers.LISTENER));
+    const rules = read.known ? read.value : [];
+    expect(rules.map(({ priority, conditions }) => [priority, conditions?.map((each) => each.kind)])).toEqual([
+      ['10', ['http-header']],
+      ['20', [expect.stringMatching(/^(?:http-header|unreadable)$/)]],
+      ['default', []],
+    ]);
+    // A client that is older than regular expressions leaves them out without a word; one that has them says any value.
+    const [byRegex] = rules[1]?.conditions ?? [];
+    const isSeen = byRegex?.kind === 'http-header';
+    expect(isSeen ? byRegex.accepted : byRegex).toEqual(
+      isSeen ? [{ kind: 'wildcard' }] : { kind: 'unreadable', field: 'http-header' },
     );
   });
 

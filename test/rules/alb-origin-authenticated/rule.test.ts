@@ -429,6 +429,14 @@ testRule(albOriginAuthenticated, {
       gaps: ['clientCertificate of origin web of E1WEB'],
     },
     {
+      name: 'the client that read the origin is too old to show its certificate',
+      facts: authFacts({
+        ways: [way({ custom: connects({ hidesCertificate: true }) })],
+        listeners: known([listening({ listener: verify })]),
+      }),
+      gaps: ['clientCertificate of origin web of E1WEB'],
+    },
+    {
       name: 'nothing but a VPC origin, and nobody said whether it is internal',
       facts: authFacts({ loadBalancer: loadBalancer({ scheme: null }), ways: [vpcWay] }),
       gaps: [`scheme of ${arnOf('web')}`],
