@@ -29,6 +29,8 @@ export const ownInventoryMode = ({ inventory, inventoryBucketName }: Settings): 
 export function checkTogether(settings: Settings): Settings {
   checkRuleParameters(settings);
   checkOrganization(settings);
+  checkKeys(settings);
+  checkInventory(settings);
   checkApproval(settings);
   checkMonitoring(settings);
   return settings;
@@ -60,13 +62,8 @@ function checkRuleParameters(settings: Settings): void {
   }
 }
 
-function checkOrganization({
-  organizationId,
-  managementAccountId,
-  excludedAccounts,
-  homeRegion,
-  governedRegions,
-}: Settings): void {
+function checkOrganization(settings: Settings): void {
+  const { organizationId, managementAccountId, excludedAccounts, homeRegion, governedRegions } = settings;
   if (!governedRegions.includes(homeRegion)) {
     throw wrong('governedRegions', governedRegions, `allowed: Regions with the home Region ${homeRegion} among them`);
   }
@@ -82,6 +79,46 @@ function checkOrganization({
       excludedAccounts,
       'allowed only with organizationId: one account has nothing to exclude',
     );
+  }
+  checkExcluded(settings);
+}
+
+/** What AWS Config takes, of which the management account is one. Source: API reference of PutOrganizationConformancePack */
+const MOST_EXCLUDED = 1000;
+
+function checkExcluded({ excludedAccounts, managementAccountId, managementAccountHasMember }: Settings): void {
+  const added = managementAccountHasMember || excludedAccounts.some((each) => each === managementAccountId) ? 0 : 1;
+  if (excludedAccounts.length + added <= MOST_EXCLUDED) return;
+  throw wrong(
+    'excludedAccounts',
+    `${String(excludedAccounts.length)} accounts`,
+    `allowed: ${String(MOST_EXCLUDED - added)}, since the management account is excluded too`,
+  );
+}
+
+/** A key is of one Region, and in an organization the settings are those of every governed Region. */
+function checkKeys({ organizationId, governedRegions, homeRegion, logKmsKeyArn, topicKmsKeyArn }: Settings): void {
+  if (organizationId === undefined && governedRegions.length === 1) return;
+  const regionOf = (key: string): string => key.split(':')[3] ?? '';
+  const outside = logKmsKeyArn === undefined ? [] : governedRegions.filter((each) => each !== regionOf(logKmsKeyArn));
+  if (outside.length > 0) {
+    throw wrong('logKmsKeyArn', logKmsKeyArn, `allowed: none, since it does not exist in ${outside.join(', ')}`);
+  }
+  if (topicKmsKeyArn !== undefined && regionOf(topicKmsKeyArn) !== homeRegion) {
+    throw wrong('topicKmsKeyArn', topicKmsKeyArn, `allowed: a key in the home Region ${homeRegion}`);
+  }
+}
+
+/** The functions go by the name of the bucket alone: the planner would look for an inventory that nobody writes. */
+function checkInventory(settings: Settings): void {
+  const { inventory, inventoryBucketName, organizationId } = settings;
+  if (!inventory && inventoryBucketName !== undefined) {
+    throw wrong('inventoryBucketName', inventoryBucketName, 'allowed only with inventory true');
+  }
+  for (const name of ['inventoryBucketOwner', 'inventoryBucketRegion'] as const) {
+    if (settings[name] !== undefined && inventoryBucketName === undefined && organizationId === undefined) {
+      throw wrong(name, settings[name], 'allowed only with inventoryBucketName');
+    }
   }
 }
 

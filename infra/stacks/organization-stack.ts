@@ -64,6 +64,12 @@ export class OrganizationStack extends Stack {
       id: 'CloudFormation-Validate::W1030',
       reason: 'a parameter that is empty stands behind a condition, and its property is left out',
     });
+    if (settings.managementAccountHasMember && settings.remediation === 'off') {
+      Validations.of(this).acknowledge({
+        id: 'CloudFormation-Validate::W2001',
+        reason: 'nothing leaves the management account out, and without remediation no role of it is named',
+      });
+    }
   }
 
   #home(

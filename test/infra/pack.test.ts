@@ -290,7 +290,6 @@ describe('the stacks that hold it', () => {
     expect(inputs({ inventoryBucketName: 'acme-inventory' })).toEqual([
       { ParameterName: 'InventoryMode', ParameterValue: 'ORG' },
     ]);
-    expect(inputs({ inventoryBucketName: 'acme-inventory', inventory: false })).toEqual([]);
     expect(inputs({})).toEqual([]);
   });
 
