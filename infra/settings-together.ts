@@ -96,9 +96,14 @@ function checkExcluded({ excludedAccounts, managementAccountId, managementAccoun
   );
 }
 
+/** Whether the settings are those of an organization, also where its id is a parameter of the template. */
+const isOfOrganization = ({ organizationId, organizationTargets, governedRegions }: Settings): boolean =>
+  organizationId !== undefined || organizationTargets.length > 0 || governedRegions.length > 1;
+
 /** A key is of one Region, and in an organization the settings are those of every governed Region. */
-function checkKeys({ organizationId, governedRegions, homeRegion, logKmsKeyArn, topicKmsKeyArn }: Settings): void {
-  if (organizationId === undefined && governedRegions.length === 1) return;
+function checkKeys(settings: Settings): void {
+  if (!isOfOrganization(settings)) return;
+  const { governedRegions, homeRegion, logKmsKeyArn, topicKmsKeyArn } = settings;
   const regionOf = (key: string): string => key.split(':')[3] ?? '';
   const outside = logKmsKeyArn === undefined ? [] : governedRegions.filter((each) => each !== regionOf(logKmsKeyArn));
   if (outside.length > 0) {
@@ -111,24 +116,19 @@ function checkKeys({ organizationId, governedRegions, homeRegion, logKmsKeyArn, 
 
 /** The functions go by the name of the bucket alone: the planner would look for an inventory that nobody writes. */
 function checkInventory(settings: Settings): void {
-  const { inventory, inventoryBucketName, organizationId } = settings;
+  const { inventory, inventoryBucketName } = settings;
   if (!inventory && inventoryBucketName !== undefined) {
     throw wrong('inventoryBucketName', inventoryBucketName, 'allowed only with inventory true');
   }
   for (const name of ['inventoryBucketOwner', 'inventoryBucketRegion'] as const) {
-    if (settings[name] !== undefined && inventoryBucketName === undefined && organizationId === undefined) {
+    if (settings[name] !== undefined && inventoryBucketName === undefined && !isOfOrganization(settings)) {
       throw wrong(name, settings[name], 'allowed only with inventoryBucketName');
     }
   }
 }
 
-function checkApproval({
-  remediation,
-  approvers,
-  approvalTopicName,
-  approvalTopicAccountId,
-  organizationId,
-}: Settings): void {
+function checkApproval(settings: Settings): void {
+  const { remediation, approvers, approvalTopicName, approvalTopicAccountId } = settings;
   if (remediation !== 'approved') return;
   if (approvers.length === 0)
     throw wrong('approvers', approvers, 'allowed under remediation approved: 1 to 10 principals');
@@ -139,7 +139,8 @@ function checkApproval({
       'allowed under remediation approved: a topic whose name starts with Automation',
     );
   }
-  if (organizationId !== undefined && approvalTopicAccountId === undefined) {
+  // The pack is filled in by the administrator, and the role by each member: they would name two topics.
+  if (isOfOrganization(settings) && approvalTopicAccountId === undefined) {
     throw wrong(
       'approvalTopicAccountId',
       undefined,

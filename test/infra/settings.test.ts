@@ -299,6 +299,11 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
     { ...APPROVED, ...ORGANIZATION },
     'setting approvalTopicAccountId is missing',
   ],
+  [
+    'approval without an account in an organization whose id comes later',
+    { ...APPROVED, organizationTargets: 'r-abcd' },
+    'setting approvalTopicAccountId is missing',
+  ],
 ])('%s stops everything', (_, given, problem) => {
   expect(problemOf(given)).toContain(problem);
   expect(problemOf(given)).toMatch(/^E1014: /);
