@@ -8,6 +8,8 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
   organizationTargets:
     'The root, or the organizational units, whose accounts get the member stack. Without it, a parameter of the template.',
   excludedAccounts: 'Accounts of the organization that get neither the member stack nor the pack.',
+  accountsWithoutPack:
+    'Accounts of the organization that get the member stack and not the pack: the step before an account is excluded that has both.',
   managementAccountId: 'The management account of the organization. Without it, a parameter of the template.',
   managementAccountHasMember:
     'Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too.',

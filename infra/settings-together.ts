@@ -63,7 +63,7 @@ function checkRuleParameters(settings: Settings): void {
 }
 
 function checkOrganization(settings: Settings): void {
-  const { organizationId, managementAccountId, excludedAccounts, homeRegion, governedRegions } = settings;
+  const { organizationId, managementAccountId, homeRegion, governedRegions } = settings;
   if (!governedRegions.includes(homeRegion)) {
     throw wrong('governedRegions', governedRegions, `allowed: Regions with the home Region ${homeRegion} among them`);
   }
@@ -73,12 +73,9 @@ function checkOrganization(settings: Settings): void {
   if (organizationId === undefined && managementAccountId !== undefined) {
     throw wrong('organizationId', undefined, 'allowed with managementAccountId: the id of the organization');
   }
-  if (organizationId === undefined && excludedAccounts.length > 0) {
-    throw wrong(
-      'excludedAccounts',
-      excludedAccounts,
-      'allowed only with organizationId: one account has nothing to exclude',
-    );
+  for (const name of ['excludedAccounts', 'accountsWithoutPack'] as const) {
+    if (organizationId !== undefined || settings[name].length === 0) continue;
+    throw wrong(name, settings[name], 'allowed only with organizationId: one account has nothing to exclude');
   }
   checkExcluded(settings);
 }
@@ -86,12 +83,14 @@ function checkOrganization(settings: Settings): void {
 /** What AWS Config takes, of which the management account is one. Source: API reference of PutOrganizationConformancePack */
 const MOST_EXCLUDED = 1000;
 
-function checkExcluded({ excludedAccounts, managementAccountId, managementAccountHasMember }: Settings): void {
-  const added = managementAccountHasMember || excludedAccounts.some((each) => each === managementAccountId) ? 0 : 1;
-  if (excludedAccounts.length + added <= MOST_EXCLUDED) return;
+function checkExcluded(settings: Settings): void {
+  const { excludedAccounts, accountsWithoutPack, managementAccountId, managementAccountHasMember } = settings;
+  const named = new Set([...excludedAccounts, ...accountsWithoutPack]);
+  const added = managementAccountHasMember || named.has(managementAccountId ?? '') ? 0 : 1;
+  if (named.size + added <= MOST_EXCLUDED) return;
   throw wrong(
     'excludedAccounts',
-    `${String(excludedAccounts.length)} accounts`,
+    `${String(named.size)} accounts`,
     `allowed: ${String(MOST_EXCLUDED - added)}, since the management account is excluded too`,
   );
 }

@@ -43,6 +43,8 @@ const SettingsSchema = z.strictObject({
   organizationTargets: list(OrganizationTarget, { most: 50 }).default([]),
   /** Accounts of the organization that get neither the member stack nor the pack. */
   excludedAccounts: list(AccountId, { most: 1000 }).default([]),
+  /** Accounts that get the member stack only: what the pack imports can be taken away when the pack is gone. */
+  accountsWithoutPack: list(AccountId, { most: 1000 }).default([]),
   /** @default - a parameter of the template */
   managementAccountId: AccountId.optional(),
   /** Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too. */

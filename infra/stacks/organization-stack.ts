@@ -50,8 +50,11 @@ export class OrganizationStack extends Stack {
         packInputs: packInputs(settings, settings.inventory ? 'ORG' : 'LOCAL'),
         reconcile: { code: code('reconcile'), environment },
       },
-      // Named twice, the management account would be one too many for AWS Config.
+      // Named twice, an account would be one too many for AWS Config.
       excludedAccounts: settings.excludedAccounts.filter((account) => account !== settings.managementAccountId),
+      withoutPack: settings.accountsWithoutPack.filter(
+        (account) => account !== settings.managementAccountId && !settings.excludedAccounts.includes(account),
+      ),
       managementAccountId: parameters.managementAccountId,
       managementAccountHasMember: settings.managementAccountHasMember,
       logRetentionDays: parameters.logRetentionDays,

@@ -11,6 +11,7 @@ it('nothing has to be set: one account, a person starts every run, nothing is ma
     governedRegions: ['us-east-1'],
     organizationTargets: [],
     excludedAccounts: [],
+    accountsWithoutPack: [],
     managementAccountHasMember: false,
     ruleParameters: {},
     exemptTagKey: 'origin-guard:exempt',
@@ -263,6 +264,12 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
     { ...ORGANIZATION, excludedAccounts: accounts(1000) },
     'setting excludedAccounts is "1000 accounts"; allowed: 999, since the management account is excluded too',
   ],
+  [
+    'too many accounts in two lists',
+    { ...ORGANIZATION, excludedAccounts: accounts(999), accountsWithoutPack: ['444455556666'] },
+    'setting excludedAccounts is "1000 accounts"; allowed: 999',
+  ],
+  ['one account without its pack', { accountsWithoutPack: ['444455556666'] }, 'allowed only with organizationId'],
   [
     'a key that a governed Region does not have',
     { ...ORGANIZATION, governedRegions: 'us-east-1,eu-west-1', logKmsKeyArn: KEY },
