@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OriginGuardError } from '../core/errors.js';
 import { buildApp, makeApp } from './build-app.js';
+import { forgetFolder } from './forget-folder.js';
 import { builtFunctionCode } from './function-code.js';
 import { writeMemberTemplate } from './member-template.js';
 import { parseSettings } from './settings.js';
@@ -15,7 +16,7 @@ function main(): void {
   try {
     const path = writeMemberTemplate(folder, { settings, code: builtFunctionCode });
     buildApp(app, { settings, code: builtFunctionCode, memberTemplate: { kind: 'file', path } });
-    app.synth();
+    forgetFolder(app.synth().directory, dirname(dirname(__dirname)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -23,14 +23,16 @@ export interface AppProps {
   readonly memberTemplate?: MemberTemplate;
 }
 
-/** An app whose output holds nothing of the machine or the version that made it. */
+/** An app whose templates hold nothing of the machine or the version that made them; `forgetFolder` is for the rest. */
 export const makeApp = (outdir?: string): App =>
   new App({
     ...(outdir === undefined ? {} : { outdir }),
     analyticsReporting: false,
     treeMetadata: false,
     stackTraces: false,
+    performanceReporting: false,
     postCliContext: {
+      'aws:cdk:disable-creation-stack-traces': true,
       'aws:cdk:enable-path-metadata': false,
       'aws:cdk:enable-asset-metadata': false,
       // What breaks CloudFormation's own schemas stops synth.

@@ -60,6 +60,12 @@ export const TagKey = text(
   'a tag key of at most 100 characters, without spaces, that does not start with aws:',
 );
 
+/** A tag key that is the name of a condition too: a policy of IAM takes no letters but those of ASCII and Latin-1. */
+export const ExemptTagKey = text(
+  /^(?!aws:)[\w.:/=+@-]{1,100}$/i,
+  'a tag key of at most 100 letters of ASCII, digits and _ . : / = + @ - that does not start with aws:',
+);
+
 /** Systems Manager sends approvals only to topics of this name. Source: automation-action-approve.html, NotificationArn */
 export const ApprovalTopicName = text(
   /^Automation[\w-]{0,246}$/,
@@ -68,13 +74,15 @@ export const ApprovalTopicName = text(
 
 /** Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html */
 export const Approver = text(
-  /^(?:arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|role|group|assumed-role)\/[\w+=,.@/-]{1,150}|[\w+=.@-]{1,64})$/,
+  /^(?:arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|role|assumed-role)\/[\w+=,.@/-]{1,150}|[\w+=.@-]{1,64})$/,
   'the ARN of a user, role or assumed role, or the name of a user',
 );
 
-export const KeyArn = text(
-  /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,80}$/,
-  'the ARN of a KMS key in the Region, whose policy lets CloudWatch Logs use it',
+const KEY_ARN = /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,80}$/;
+export const LogKeyArn = text(KEY_ARN, 'the ARN of a KMS key in the Region, whose policy lets CloudWatch Logs use it');
+export const TopicKeyArn = text(
+  KEY_ARN,
+  'the ARN of a KMS key in the Region, whose policy lets CloudWatch and the roles of the events use it',
 );
 export const PolicyArn = text(
   /^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]{1,200}$/,
@@ -87,7 +95,11 @@ export const BusArn = text(
 export const LogGroup = text(/^[\w./#-]{1,512}$/, 'the name of a log group');
 export const BucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket');
 export const Email = text(/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,255}$/, 'one e-mail address');
-export const Namespace = text(/^[\w.\-/#:]{1,255}$/, '1 to 255 letters, digits and . - _ / # :');
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html, Namespace */
+export const Namespace = text(
+  /^(?!AWS\/)[\w.\-/#:]{1,255}$/,
+  '1 to 255 letters, digits and . - _ / # : that do not start with AWS/',
+);
 
 /** Whether alarms and a dashboard are in the account itself, or with the administrator of the organization. */
 export const ALARMS = ['local', 'central'] as const;

@@ -6,8 +6,10 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
     'The Region from which an organization is governed: of the StackSet, the inventory, the central bus, alarms and dashboard.',
   governedRegions: 'Where load balancers of an organization are guarded, the home Region among them.',
   organizationTargets:
-    'The root, or the organizational units, whose accounts get the member stack. Without it, a parameter of the template.',
+    'The root, or the organizational units, whose accounts get the member stack. AWS Config puts the pack into every account: exclude those that are not below. Without it, a parameter of the template.',
   excludedAccounts: 'Accounts of the organization that get neither the member stack nor the pack.',
+  accountsWithoutPack:
+    'Accounts of the organization that get the member stack and not the pack: the step before an account is excluded that has both.',
   managementAccountId: 'The management account of the organization. Without it, a parameter of the template.',
   managementAccountHasMember:
     'Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too.',

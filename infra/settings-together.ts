@@ -29,6 +29,8 @@ export const ownInventoryMode = ({ inventory, inventoryBucketName }: Settings): 
 export function checkTogether(settings: Settings): Settings {
   checkRuleParameters(settings);
   checkOrganization(settings);
+  checkKeys(settings);
+  checkInventory(settings);
   checkApproval(settings);
   checkMonitoring(settings);
   return settings;
@@ -60,13 +62,8 @@ function checkRuleParameters(settings: Settings): void {
   }
 }
 
-function checkOrganization({
-  organizationId,
-  managementAccountId,
-  excludedAccounts,
-  homeRegion,
-  governedRegions,
-}: Settings): void {
+function checkOrganization(settings: Settings): void {
+  const { organizationId, managementAccountId, homeRegion, governedRegions } = settings;
   if (!governedRegions.includes(homeRegion)) {
     throw wrong('governedRegions', governedRegions, `allowed: Regions with the home Region ${homeRegion} among them`);
   }
@@ -76,22 +73,61 @@ function checkOrganization({
   if (organizationId === undefined && managementAccountId !== undefined) {
     throw wrong('organizationId', undefined, 'allowed with managementAccountId: the id of the organization');
   }
-  if (organizationId === undefined && excludedAccounts.length > 0) {
-    throw wrong(
-      'excludedAccounts',
-      excludedAccounts,
-      'allowed only with organizationId: one account has nothing to exclude',
-    );
+  for (const name of ['excludedAccounts', 'accountsWithoutPack'] as const) {
+    if (organizationId !== undefined || settings[name].length === 0) continue;
+    throw wrong(name, settings[name], 'allowed only with organizationId: one account has nothing to exclude');
+  }
+  checkExcluded(settings);
+}
+
+/** What AWS Config takes, of which the management account is one. Source: API reference of PutOrganizationConformancePack */
+const MOST_EXCLUDED = 1000;
+
+function checkExcluded(settings: Settings): void {
+  const { excludedAccounts, accountsWithoutPack, managementAccountId, managementAccountHasMember } = settings;
+  const named = new Set([...excludedAccounts, ...accountsWithoutPack]);
+  const added = managementAccountHasMember || named.has(managementAccountId ?? '') ? 0 : 1;
+  if (named.size + added <= MOST_EXCLUDED) return;
+  throw wrong(
+    'excludedAccounts',
+    `${String(named.size)} accounts`,
+    `allowed: ${String(MOST_EXCLUDED - added)}, since the management account is excluded too`,
+  );
+}
+
+/** Whether the settings are those of an organization, also where its id is a parameter of the template. */
+const isOfOrganization = ({ organizationId, organizationTargets, governedRegions }: Settings): boolean =>
+  organizationId !== undefined || organizationTargets.length > 0 || governedRegions.length > 1;
+
+/** A key is of one Region, and in an organization the settings are those of every governed Region. */
+function checkKeys(settings: Settings): void {
+  if (!isOfOrganization(settings)) return;
+  const { governedRegions, homeRegion, logKmsKeyArn, topicKmsKeyArn } = settings;
+  const regionOf = (key: string): string => key.split(':')[3] ?? '';
+  const outside = logKmsKeyArn === undefined ? [] : governedRegions.filter((each) => each !== regionOf(logKmsKeyArn));
+  if (outside.length > 0) {
+    throw wrong('logKmsKeyArn', logKmsKeyArn, `allowed: none, since it does not exist in ${outside.join(', ')}`);
+  }
+  if (topicKmsKeyArn !== undefined && regionOf(topicKmsKeyArn) !== homeRegion) {
+    throw wrong('topicKmsKeyArn', topicKmsKeyArn, `allowed: a key in the home Region ${homeRegion}`);
   }
 }
 
-function checkApproval({
-  remediation,
-  approvers,
-  approvalTopicName,
-  approvalTopicAccountId,
-  organizationId,
-}: Settings): void {
+/** The functions go by the name of the bucket alone: the planner would look for an inventory that nobody writes. */
+function checkInventory(settings: Settings): void {
+  const { inventory, inventoryBucketName } = settings;
+  if (!inventory && inventoryBucketName !== undefined) {
+    throw wrong('inventoryBucketName', inventoryBucketName, 'allowed only with inventory true');
+  }
+  for (const name of ['inventoryBucketOwner', 'inventoryBucketRegion'] as const) {
+    if (settings[name] !== undefined && inventoryBucketName === undefined && !isOfOrganization(settings)) {
+      throw wrong(name, settings[name], 'allowed only with inventoryBucketName');
+    }
+  }
+}
+
+function checkApproval(settings: Settings): void {
+  const { remediation, approvers, approvalTopicName, approvalTopicAccountId } = settings;
   if (remediation !== 'approved') return;
   if (approvers.length === 0)
     throw wrong('approvers', approvers, 'allowed under remediation approved: 1 to 10 principals');
@@ -102,7 +138,8 @@ function checkApproval({
       'allowed under remediation approved: a topic whose name starts with Automation',
     );
   }
-  if (organizationId !== undefined && approvalTopicAccountId === undefined) {
+  // The pack is filled in by the administrator, and the role by each member: they would name two topics.
+  if (isOfOrganization(settings) && approvalTopicAccountId === undefined) {
     throw wrong(
       'approvalTopicAccountId',
       undefined,

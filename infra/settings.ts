@@ -9,13 +9,14 @@ import {
   BusArn,
   BucketName,
   Email,
+  ExemptTagKey,
   flag,
   FlowLogAddress,
   Hours,
-  KeyArn,
   list,
   LOG_LEVELS,
   LogGroup,
+  LogKeyArn,
   MANAGED_RULES,
   Namespace,
   NoticedChange,
@@ -29,6 +30,7 @@ import {
   Region,
   Retention,
   TagKey,
+  TopicKeyArn,
 } from './setting-kinds.js';
 import { wrong } from './wrong-setting.js';
 
@@ -41,6 +43,8 @@ const SettingsSchema = z.strictObject({
   organizationTargets: list(OrganizationTarget, { most: 50 }).default([]),
   /** Accounts of the organization that get neither the member stack nor the pack. */
   excludedAccounts: list(AccountId, { most: 1000 }).default([]),
+  /** Accounts that get the member stack only: what the pack imports can be taken away when the pack is gone. */
+  accountsWithoutPack: list(AccountId, { most: 1000 }).default([]),
   /** @default - a parameter of the template */
   managementAccountId: AccountId.optional(),
   /** Whether somebody deployed the member stack in the management account, which no StackSet reaches: the pack goes there too. */
@@ -50,7 +54,7 @@ const SettingsSchema = z.strictObject({
   /** The parameters of the rules, as in AWS Config: name and text. */
   ruleParameters: record().default({}),
   /** The tag that exempts a group: for the rules, the planner and the role that writes. */
-  exemptTagKey: TagKey.default('origin-guard:exempt'),
+  exemptTagKey: ExemptTagKey.default('origin-guard:exempt'),
   remediation: oneOf(REMEDIATION_MODES).default('manual'),
   /** Who approves under `approved`. */
   approvers: list(Approver, { most: 10 }).default([]),
@@ -69,12 +73,12 @@ const SettingsSchema = z.strictObject({
   publishFindings: flag().default(true),
   logLevel: oneOf(LOG_LEVELS).default('info'),
   logRetentionDays: Retention.default(365),
-  logKmsKeyArn: KeyArn.optional(),
+  logKmsKeyArn: LogKeyArn.optional(),
   permissionsBoundaryArn: PolicyArn.optional(),
   /** Who is told: of the account, or in an organization of all of it. @default - nobody; a parameter of the organization's template */
   notificationEmail: Email.optional(),
   /** Encrypts the topic of notices; its policy lets CloudWatch and the roles of the events use it. @default - a key of its own */
-  topicKmsKeyArn: KeyArn.optional(),
+  topicKmsKeyArn: TopicKeyArn.optional(),
   /** Where alarms and the dashboard of one account are; the StackSet always says `central`. */
   alarms: oneOf(ALARMS).default('local'),
   /** Groups and load balancers whose changes people are told, or `every`. @default - changes go to the central bus only */

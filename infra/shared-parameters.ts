@@ -35,7 +35,7 @@ export const sharedParameters = (parameters: TemplateParameters, settings: Setti
   }).valueAsNumber,
   metricsNamespace: parameters.add('metricsNamespace', {
     default: settings.metricsNamespace,
-    allowedPattern: '^[\\w.\\-/#:]{1,255}$',
+    allowedPattern: '^(?!AWS/)[\\w.\\-/#:]{1,255}$',
     description: 'CloudWatch namespace of the metrics that the functions write.',
   }).valueAsString,
   logKmsKeyArn: parameters.optional('logKmsKeyArn', settings.logKmsKeyArn, LOG_KEY),

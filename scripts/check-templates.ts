@@ -23,6 +23,7 @@ const FILLED_IN: Readonly<Record<string, string>> = {
 /** The settings under which templates are checked: as they come, and with everything that can be switched on. */
 export const VARIANTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   default: {},
+  // No key for the logs: it is of one Region, and there are two.
   full: {
     organizationId: 'o-abcd123456',
     managementAccountId: '111122223333',
@@ -48,7 +49,6 @@ export const VARIANTS: Readonly<Record<string, Readonly<Record<string, unknown>>
     directAttemptsAlarm: 'on',
     sharesMetrics: true,
     centralEventBusArn: 'arn:aws:events:us-east-1:777788889999:event-bus/origin-guard',
-    logKmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1111aaaa-22bb-33cc-44dd-555555eeeeee',
     permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
     managedRules: [
       'cloudfront-associated-with-waf',

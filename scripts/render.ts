@@ -55,7 +55,7 @@ export function writeArtifacts(folder: string, settings: Settings, code: Functio
 }
 
 /** The context that somebody wrote into `cdk.json`, as the CDK takes it; the settings are in it. */
-const contextOf = (path: string): Readonly<Record<string, unknown>> =>
+export const contextOf = (path: string): Readonly<Record<string, unknown>> =>
   (readJson(path) as { readonly context?: Readonly<Record<string, unknown>> }).context ?? {};
 
 if (require.main === module) {

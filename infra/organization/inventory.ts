@@ -126,7 +126,13 @@ export function addInventory(scope: Construct, props: InventoryProps): { readonl
   return { bucketName: bucket.ref };
 }
 
-/** Source of the actions: AWS managed policy AWSConfigRoleForOrganizations; none of them can be narrowed. */
+/**
+ * Source of the actions: AWS managed policy AWSConfigRoleForOrganizations; none of them can be narrowed.
+ *
+ * @remarks AWS documents the account of the caller for roles of recorders, and shows roles of aggregators without it: if
+ * AWS Config does not tell it here, a condition that asks for it would fail the whole stack.
+ * Source: https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
+ */
 function addAggregator(scope: Construct, permissionsBoundaryArn: string | undefined): CfnConfigurationAggregator {
   const role = new CfnRole(scope, 'AggregatorRole', {
     roleName: `OriginGuardAggregator-${Aws.REGION}`,
@@ -138,7 +144,7 @@ function addAggregator(scope: Construct, permissionsBoundaryArn: string | undefi
           Effect: 'Allow',
           Principal: { Service: 'config.amazonaws.com' },
           Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          Condition: { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
         },
       ],
     },

@@ -35,6 +35,8 @@ export interface OrganizationProps {
   readonly pack: Omit<OrganizationPackProps, Shared | 'after'>;
   /** Neither the member stack nor the pack. */
   readonly excludedAccounts: readonly string[];
+  /** The member stack, and not the pack. @default - none */
+  readonly withoutPack?: readonly string[];
   /** StackSets never reach it, packs would: it gets the pack only where somebody deployed the member stack there. */
   readonly managementAccountId: string;
   /** @default false */
@@ -65,7 +67,11 @@ export function addOrganization(scope: Construct, props: OrganizationProps): voi
   addOrganizationPack(scope, {
     ...props.pack,
     ...common,
-    excludedAccounts: managementAccountHasMember ? excludedAccounts : [...excludedAccounts, managementAccountId],
+    excludedAccounts: [
+      ...excludedAccounts,
+      ...(props.withoutPack ?? []),
+      ...(managementAccountHasMember ? [] : [managementAccountId]),
+    ],
     after,
   });
 }

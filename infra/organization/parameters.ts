@@ -61,7 +61,8 @@ export function homeParameters(stack: Stack, settings: Settings): HomeParameters
     type: 'CommaDelimitedList',
     held: targets.length === 0 ? undefined : targets.join(','),
     pattern: '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})',
-    description: 'The root, or organizational units, whose accounts get the member stack; with commas between.',
+    description:
+      'The root, or organizational units, whose accounts get the member stack; with commas between. The pack goes into every account that is not excluded.',
   }).valueAsList;
   return {
     organizationId: needed(made, 'organizationId', {

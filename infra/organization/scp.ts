@@ -36,6 +36,10 @@ const REMEDIATION_ROLE = 'arn:*:iam::*:role/OriginGuardRemediation-*';
  * The service control policy that keeps everyone but a few roles from changing the guard, its records, and the tags that
  * it goes by. Deny only: it allows nothing to anybody. It reaches neither the management account nor service-linked roles.
  *
+ * Who may make a role of an exempted name is exempt, so those roles are kept like our own. That of StackSets is made by a
+ * service-linked role.
+ * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudFormationStackSetsOrgMemberServiceRolePolicy.html
+ *
  * Raises a `RangeError` when it takes more characters than AWS Organizations allows.
  */
 export function renderScp(props: ScpProps): ServiceControlPolicy {
@@ -80,7 +84,7 @@ export function renderScp(props: ScpProps): ServiceControlPolicy {
           'iam:UpdateAssumeRolePolicy',
           'iam:UpdateRole*',
         ],
-        resources: ['arn:*:iam::*:role/OriginGuard*'],
+        resources: ['arn:*:iam::*:role/OriginGuard*', ...new Set([...deployers, ...props.exemptionRoles])],
       }),
       deny('EventRules', deployers, {
         actions: [

@@ -75,7 +75,7 @@ function resourcesOf(rule: RegisteredRule, settings: PackSettings): readonly (re
   );
   const remedy = REMEDIES[id];
   return [
-    [logicalId, configRule(rule.meta, inputs, { 'Fn::ImportValue': RULE_FUNCTION_EXPORT })],
+    [logicalId, configRule(rule, inputs, { 'Fn::ImportValue': RULE_FUNCTION_EXPORT })],
     ...(remedy?.kind === 'runbook' && settings.remediation !== 'off'
       ? [
           [

@@ -50,8 +50,11 @@ export class OrganizationStack extends Stack {
         packInputs: packInputs(settings, settings.inventory ? 'ORG' : 'LOCAL'),
         reconcile: { code: code('reconcile'), environment },
       },
-      // Named twice, the management account would be one too many for AWS Config.
+      // Named twice, an account would be one too many for AWS Config.
       excludedAccounts: settings.excludedAccounts.filter((account) => account !== settings.managementAccountId),
+      withoutPack: settings.accountsWithoutPack.filter(
+        (account) => account !== settings.managementAccountId && !settings.excludedAccounts.includes(account),
+      ),
       managementAccountId: parameters.managementAccountId,
       managementAccountHasMember: settings.managementAccountHasMember,
       logRetentionDays: parameters.logRetentionDays,
@@ -64,6 +67,12 @@ export class OrganizationStack extends Stack {
       id: 'CloudFormation-Validate::W1030',
       reason: 'a parameter that is empty stands behind a condition, and its property is left out',
     });
+    if (settings.managementAccountHasMember && settings.remediation === 'off') {
+      Validations.of(this).acknowledge({
+        id: 'CloudFormation-Validate::W2001',
+        reason: 'nothing leaves the management account out, and without remediation no role of it is named',
+      });
+    }
   }
 
   #home(

@@ -5,7 +5,8 @@ import { CONTEXT_KEY, DEPLOYMENT_SETTING_NAMES, parseSettings } from '../../infr
 import { METRIC_NAMES } from '../../report/log-lines.js';
 import { RULES } from '../../rules/registry.js';
 import { scp } from '../../scripts/scp.js';
-import { templatesOf } from '../infra/support.js';
+import { artifacts } from '../../scripts/render.js';
+import { SMALL_CODE, templatesOf } from '../infra/support.js';
 import { fencesOf, read } from './support.js';
 
 const page = read('docs/deploy.md');
@@ -71,6 +72,19 @@ it.each(fences.filter(({ language }) => language === 'json').map(({ text }) => t
     expect(() => parseSettings(context)).not.toThrow();
   },
 );
+
+it('asks for the pack of the organization by the name that it is given', () => {
+  const asked = [...page.matchAll(/--(?:organization-conformance-pack-name|conformance-pack-names) (\S+)/g)];
+  expect(asked.map(([, name]) => name)).toEqual([parseSettings({}).packName, parseSettings({}).packName]);
+});
+
+it('lists what is rendered, and says what each is', () => {
+  const rows = firstCells(page.slice(page.indexOf('| artifact |'), page.indexOf('Nothing is fixed before')));
+  const rendered = [...artifacts(parseSettings({}), SMALL_CODE).keys()];
+  const listed = [...page.matchAll(/`((?:runbooks|iam)\/\*\.json)`/g)].map(([, name]) => name ?? '');
+  const kinds = new Set(rendered.map((path) => path.replace(/\/[^/]+$/, '/*.json')));
+  expect(new Set([...rows, ...listed])).toEqual(kinds);
+});
 
 it('calls no setting by another name', () => {
   const named = [page, read('README.md')].flatMap((text) => [...text.matchAll(/\borigin-guard:(\w+)=/g)]);

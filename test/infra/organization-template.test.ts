@@ -156,6 +156,24 @@ describe('the pack', () => {
     expect(Buffer.byteLength(body['Fn::Sub'])).toBeLessThan(51_200);
   });
 
+  it('leaves accounts before their member stack does: what it imports cannot be taken away under it', () => {
+    const { organization } = templatesOf({
+      ...ORGANIZATION,
+      excludedAccounts: ['444455556666'],
+      accountsWithoutPack: ['444455556666', '555566667777', ORGANIZATION.managementAccountId],
+    });
+    const [pack] = ofType(organization, 'AWS::Config::OrganizationConformancePack');
+    const [stackSet] = ofType(organization, 'AWS::CloudFormation::StackSet');
+    expect(pack?.Properties['ExcludedAccounts']).toEqual([
+      '444455556666',
+      '555566667777',
+      { Ref: 'ManagementAccountId' },
+    ]);
+    expect(stackSet?.Properties).toMatchObject({
+      StackInstancesGroup: [{ DeploymentTargets: { Accounts: ['444455556666'], AccountFilterType: 'DIFFERENCE' } }],
+    });
+  });
+
   it('reaches the management account only when somebody says that the member stack is there', () => {
     const excluded = (given: Readonly<Record<string, unknown>>) =>
       only(templatesOf(given).organization, 'AWS::Config::OrganizationConformancePack').Properties['ExcludedAccounts'];

@@ -289,6 +289,20 @@ describe('the inventory', () => {
     );
   });
 
+  it('lets AWS Config list the accounts for it, and asks for the account only where AWS tells it', () => {
+    const [role] = home
+      .ofType('AWS::IAM::Role')
+      .filter(({ Properties }) => JSON.stringify(Properties['RoleName']).includes('OriginGuardAggregator'));
+    expect(role?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'config.amazonaws.com' },
+          Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
   it('is not there unless asked for', () => {
     const { inventory: _, ...rest } = HOME;
     const made = tried({ home: rest });

@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildApp, makeApp } from '../../infra/build-app.js';
+import { forgetFolder } from '../../infra/forget-folder.js';
 import { rolePolicies } from '../../infra/iam/policies.js';
 import { PLANNER_ROLE, REMEDIATION_ROLE, RULE_ROLE } from '../../infra/names.js';
 import { artifacts, writeArtifacts } from '../../scripts/render.js';
@@ -80,6 +82,19 @@ it('writes what the other roles may do, with what hangs on a parameter', () => {
 it('writes the same bytes twice, wherever that is', () => {
   const bytesOf = (path: string) => filesIn(path).map((file) => [file, readFileSync(join(path, file), 'utf8')]);
   expect(bytesOf(second)).toEqual(bytesOf(first));
+});
+
+it('notes of an assembly hold nothing of the machine, and take no time', () => {
+  const outdir = join(folder, 'assembly');
+  const { app } = buildApp(makeApp(outdir), { settings: settingsOf(), code: SMALL_CODE });
+  app.synth();
+  forgetFolder(outdir, process.cwd());
+  expect(filesIn(outdir)).toContain('validation-report.json');
+  expect(filesIn(outdir)).not.toContain('performance-counters.json');
+  for (const file of filesIn(outdir)) {
+    const text = readFileSync(join(outdir, file), 'utf8');
+    expect([file, text.includes(process.cwd()), text.includes(outdir)]).toEqual([file, false, false]);
+  }
 });
 
 it('writes nothing of the machine, the time or the version of the CDK', () => {

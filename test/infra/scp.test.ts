@@ -3,7 +3,10 @@ import { MOST_SCP_CHARACTERS, renderScp, renderScpText, type ScpProps } from '..
 
 const PROPS: ScpProps = {
   breakGlassRoles: ['arn:*:iam::*:role/BreakGlass'],
-  exemptionRoles: ['arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_NetworkApprover_*'],
+  exemptionRoles: [
+    'arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_NetworkApprover_*',
+    'arn:*:iam::*:role/NetworkApprover',
+  ],
   deployerRoles: ['arn:*:iam::444455556666:role/cdk-*-cfn-exec-role-*'],
   tagKeys: ['origin-guard:*'],
 };
@@ -116,6 +119,31 @@ it.each([CODE, DOCUMENT, TRUST, EVENTS, DECLARE])(
     expect(await maySomebody(REMEDIATION, call)).toBe('ExplicitlyDenied');
   },
 );
+
+describe('the roles that it exempts', () => {
+  // IAM itself keeps the path aws-reserved.
+  const NETWORK = role('NetworkApprover');
+  const makes = (resource: string): Call => ({ action: 'iam:CreateRole', resource });
+  const trusts = (resource: string): Call => ({ action: 'iam:UpdateAssumeRolePolicy', resource });
+  const permits = (resource: string): Call => ({ action: 'iam:AttachRolePolicy', resource });
+
+  it.each([STACKSETS, BREAK_GLASS, NETWORK])('%s is made, trusted and permitted by no developer', async (resource) => {
+    for (const call of [makes(resource), trusts(resource), permits(resource)])
+      expect([call.action, await maySomebody(DEVELOPER, call)]).toEqual([call.action, 'ExplicitlyDenied']);
+  });
+
+  it.each([STACKSETS, BREAK_GLASS])('%s makes them', async (principal) => {
+    expect(await maySomebody(principal, makes(NETWORK))).toBe('Allowed');
+  });
+
+  it('an approver makes none of them', async () => {
+    expect(await maySomebody(APPROVER, makes(BREAK_GLASS))).toBe('ExplicitlyDenied');
+  });
+
+  it('a developer makes roles of other names', async () => {
+    expect(await maySomebody(DEVELOPER, makes(role('shop')))).toBe('Allowed');
+  });
+});
 
 it.each([EXEMPT, UNEXEMPT, DECLARE])('an approver may $action $resource', async (call) => {
   expect(await maySomebody(APPROVER, call)).toBe('Allowed');

@@ -11,6 +11,7 @@ it('nothing has to be set: one account, a person starts every run, nothing is ma
     governedRegions: ['us-east-1'],
     organizationTargets: [],
     excludedAccounts: [],
+    accountsWithoutPack: [],
     managementAccountHasMember: false,
     ruleParameters: {},
     exemptTagKey: 'origin-guard:exempt',
@@ -98,6 +99,23 @@ const problemOf = (given: Readonly<Record<string, unknown>>): string => {
   }
   return 'it is taken';
 };
+
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1111aaaa-22bb-33cc-44dd-555555eeeeee';
+const accounts = (most: number): readonly string[] =>
+  Array.from({ length: most }, (_, at) => String(200_000_000_000 + at));
+
+it('what AWS takes together is taken: as many accounts as fit, and keys in their own Region', () => {
+  const { managementAccountId } = ORGANIZATION;
+  for (const given of [
+    { excludedAccounts: accounts(999) },
+    { excludedAccounts: [...accounts(999), managementAccountId] },
+    { excludedAccounts: accounts(1000), managementAccountHasMember: true },
+    { logKmsKeyArn: KEY, topicKmsKeyArn: KEY },
+    { inventoryBucketOwner: '777788889999', inventoryBucketRegion: 'us-east-1' },
+  ])
+    expect(problemOf({ ...ORGANIZATION, ...given })).toBe('it is taken');
+  expect(problemOf({ logKmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') })).toBe('it is taken');
+});
 
 it.each<[string, Readonly<Record<string, unknown>>, string]>([
   [
@@ -231,6 +249,49 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['an age of a fortnight', { inventoryMaxAgeHours: 336 }, 'allowed: whole hours from 1 to 168'],
   ['an age of nothing', { inventoryMaxAgeHours: '0' }, 'allowed: whole hours from 1 to 168'],
   [
+    'a tag key that no policy of IAM takes',
+    { exemptTagKey: 'été:例外' },
+    'setting exemptTagKey is "été:例外"; allowed: a tag key of at most 100 letters of ASCII',
+  ],
+  [
+    'a group of users as approver',
+    { ...APPROVED, approvers: 'arn:aws:iam::111122223333:group/Ops' },
+    'allowed: the ARN',
+  ],
+  ['a namespace of AWS', { metricsNamespace: 'AWS/EC2' }, 'setting metricsNamespace is "AWS/EC2"; allowed: 1 to 255'],
+  [
+    'one account too many beside the management account',
+    { ...ORGANIZATION, excludedAccounts: accounts(1000) },
+    'setting excludedAccounts is "1000 accounts"; allowed: 999, since the management account is excluded too',
+  ],
+  [
+    'too many accounts in two lists',
+    { ...ORGANIZATION, excludedAccounts: accounts(999), accountsWithoutPack: ['444455556666'] },
+    'setting excludedAccounts is "1000 accounts"; allowed: 999',
+  ],
+  ['one account without its pack', { accountsWithoutPack: ['444455556666'] }, 'allowed only with organizationId'],
+  [
+    'a key that a governed Region does not have',
+    { ...ORGANIZATION, governedRegions: 'us-east-1,eu-west-1', logKmsKeyArn: KEY },
+    `setting logKmsKeyArn is "${KEY}"; allowed: none, since it does not exist in eu-west-1`,
+  ],
+  [
+    'a key for notices outside the home Region',
+    { ...ORGANIZATION, homeRegion: 'eu-west-1', topicKmsKeyArn: KEY },
+    `setting topicKmsKeyArn is "${KEY}"; allowed: a key in the home Region eu-west-1`,
+  ],
+  [
+    'the bucket of an inventory that there is not',
+    { inventory: false, inventoryBucketName: 'acme-inventory' },
+    'setting inventoryBucketName is "acme-inventory"; allowed only with inventory true',
+  ],
+  [
+    'the owner of no bucket',
+    { inventoryBucketOwner: '777788889999' },
+    'setting inventoryBucketOwner is "777788889999"; allowed only with inventoryBucketName',
+  ],
+  ['the Region of no bucket', { inventoryBucketRegion: 'eu-west-1' }, 'allowed only with inventoryBucketName'],
+  [
     'approval by nobody',
     { remediation: 'approved' },
     'setting approvers is []; allowed under remediation approved: 1 to 10 principals',
@@ -243,6 +304,11 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   [
     'approval in an organization without an account',
     { ...APPROVED, ...ORGANIZATION },
+    'setting approvalTopicAccountId is missing',
+  ],
+  [
+    'approval without an account in an organization whose id comes later',
+    { ...APPROVED, organizationTargets: 'r-abcd' },
     'setting approvalTopicAccountId is missing',
   ],
 ])('%s stops everything', (_, given, problem) => {

@@ -22,6 +22,31 @@ it('writes the policy for the roles and tag keys that are named, as one line', (
   );
 });
 
+it('knows the tag that exempts from the settings, so that nobody exempts a group by a key that was forgotten', () => {
+  const tagKeysOf = (exemptTagKey: string): unknown => {
+    const { stdout } = scp(['--break-glass', BREAK_GLASS], { 'origin-guard': { exemptTagKey } });
+    const { Statement } = JSON.parse(stdout) as { readonly Statement: readonly { Sid: string; Condition: object }[] };
+    return Statement.find(({ Sid }) => Sid === 'GroupTags')?.Condition;
+  };
+  expect(tagKeysOf('acme:exempt')).toMatchObject({
+    'ForAnyValue:StringLike': { 'aws:TagKeys': ['origin-guard:*', 'acme:exempt', 'acme:exempt-until'] },
+  });
+  expect(tagKeysOf('origin-guard:skip')).toMatchObject({
+    'ForAnyValue:StringLike': { 'aws:TagKeys': ['origin-guard:*'] },
+  });
+});
+
+it.each([
+  ['a setting that is wrong', [], 'E1014: setting exemptTagKey is "a b"; allowed: a tag key', { exemptTagKey: 'a b' }],
+  ['a role by its name', ['--exempts', 'Approver'], '--exempts is "Approver"; allowed: the ARN pattern of a role', {}],
+  ['every role at once', ['--deploys', 'arn:aws:iam::*:role/*'], '--deploys is "arn:aws:iam::*:role/*"; allowed:', {}],
+  ['everybody', ['--break-glass', '*'], '--break-glass is "*"; allowed: the ARN pattern of a role', {}],
+])('refuses %s', (_, args, words, settings) => {
+  const { code, stdout, stderr } = scp(['--break-glass', BREAK_GLASS, ...args], { 'origin-guard': settings });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(words);
+});
+
 it.each([
   ['no role for emergencies', ['--exempts', APPROVER], '--break-glass is missing\nusage: npm run --silent scp'],
   ['an option that is none', ['--break', BREAK_GLASS], "Unknown option '--break'"],

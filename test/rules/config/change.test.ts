@@ -197,6 +197,22 @@ it('a distribution that changed: everything in scope is judged, and nothing is t
   }
 });
 
+it('a listener that changed has its load balancer judged, by the rule that looks at listeners', async () => {
+  const listener = arnOf('web').replace(':loadbalancer/', ':listener/') + '/0123456789abcdef';
+  const item = {
+    ...loadBalancerItem(arnOf('web'), []),
+    resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
+    resourceId: listener,
+    configuration: { loadBalancerArn: arnOf('web'), port: 443, protocol: 'HTTPS' },
+  };
+  const event = withParameters(itemEvent(item), { ruleId: 'alb-origin-authenticated' });
+  const { lines } = await answer(event, { world: WORLD });
+  expect(lines.filter(({ message }) => message === 'judged')).toEqual([
+    expect.objectContaining({ resourceType: LOAD_BALANCER, resourceId: arnOf('web') }),
+  ]);
+  expect((await answer(itemEvent(item), { world: WORLD })).told).toEqual([]);
+});
+
 it('a resource of a type that the rule does not know concerns nothing', async () => {
   const event = itemEvent({ ...loadBalancerItem('i-0abc', ['sg-0open']), resourceType: 'AWS::EC2::Instance' });
   const { error, effects } = await answer(event, { world: WORLD });
