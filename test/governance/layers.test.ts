@@ -130,10 +130,12 @@ const rejected: readonly Case[] = [
 
 describe('the layers', () => {
   let results: readonly Linted[] = [];
+  let realTree: readonly Linted[] = [];
 
   beforeAll(() => {
     results = lint([...passes, ...rejected].map(([path, text]) => ({ path, text })));
-  }, 60_000);
+    realTree = lint();
+  }, 120_000);
 
   it.each(passes.map(([path, text], index) => ({ path, text, index })))('$path may hold: $text', ({ index }) => {
     expect(results[index]?.messages).toEqual([]);
@@ -148,13 +150,12 @@ describe('the layers', () => {
   );
 
   it('hold in the real tree, whatever a comment says', () => {
-    const linted = lint();
-    expect(linted.length).toBeGreaterThan(0);
-    expect(linted.filter(({ messages }) => messages.length > 0)).toEqual([]);
-  }, 60_000);
+    expect(realTree.length).toBeGreaterThan(0);
+    expect(realTree.filter(({ messages }) => messages.length > 0)).toEqual([]);
+  });
 
   it('cover every folder that holds TypeScript', () => {
-    const covered = new Set(lint().map(({ path }) => path));
+    const covered = new Set(realTree.map(({ path }) => path));
     const ignored = /^(?:node_modules|dist|coverage|reports|test|examples|docs|cdk\.out|\..*)$/;
     const sources = readdirSync(root, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !ignored.test(entry.name))
@@ -165,5 +166,5 @@ describe('the layers', () => {
       )
       .filter((path) => path.endsWith('.ts'));
     expect(sources.filter((path) => !covered.has(path))).toEqual([]);
-  }, 60_000);
+  });
 });
