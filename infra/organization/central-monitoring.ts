@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { addAlarm } from '../monitoring/alarm.js';
 import { addDashboard } from '../monitoring/dashboard.js';
 import { eventPatterns, type EventKind } from '../monitoring/event-patterns.js';
-import { addEventRule, addEventsRole, EVENTS_ROLE, noticeTarget } from '../monitoring/event-rule.js';
+import { addEventRule, EVENTS_ROLE, noticeTarget } from '../monitoring/event-rule.js';
 import { addNoticeTopic } from '../monitoring/notice-topic.js';
 import { centralAlarms } from './central-alarms.js';
 import { centralGraphs, centralText } from './central-graphs.js';
@@ -34,7 +34,6 @@ export interface CentralMonitoringProps {
   readonly metricsNamespace?: string;
   /** @default - a key of its own */
   readonly topicKeyArn?: string;
-  readonly permissionsBoundaryArn?: string;
 }
 
 export const CENTRAL_BUS = 'origin-guard';
@@ -58,15 +57,6 @@ export function addCentralMonitoring(scope: Construct, props: CentralMonitoringP
     ...(props.topicKeyArn === undefined ? {} : { keyArn: props.topicKeyArn }),
   });
   if (topic === null) throw new RangeError('the topic of the organization was not made');
-  const role = addEventsRole(scope, {
-    on: true,
-    name: 'OriginGuardOrganizationEvents',
-    rules: `${CENTRAL_BUS}/`,
-    topic: { on: true, to: topic },
-    bus: null,
-    ...(props.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: props.permissionsBoundaryArn }),
-  });
-  if (role === null) throw new RangeError('the role of the events was not made');
   const patterns = eventPatterns({ configRuleNames: props.configRuleNames });
   for (const kind of TOLD) {
     addEventRule(scope, {
@@ -75,7 +65,7 @@ export function addCentralMonitoring(scope: Construct, props: CentralMonitoringP
       description: `Tells the administrator: ${kind}`,
       pattern: patterns[kind],
       eventBusName: bus.ref,
-      targets: [noticeTarget(kind, topic.topicArn, role.attrArn)],
+      targets: [noticeTarget(kind, topic.topicArn)],
     });
   }
   keepEvents(scope, bus, props);
@@ -127,6 +117,8 @@ function keepEvents(scope: Construct, bus: CfnEventBus, props: CentralMonitoring
     targets: [{ Id: 'Log', Arn: ownArn('logs', `log-group:${EVENT_LOG}`) }],
   });
   rule?.addResourceDependency(log);
+  // As AWS documents it, without a condition: EventBridge is not said to name the account or rule when it makes a stream.
+  // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   new CfnResourcePolicy(scope, 'EventLogPolicy', {
     policyName: 'OriginGuardEvents',
     policyDocument: Fn.sub(
@@ -139,7 +131,6 @@ function keepEvents(scope: Construct, bus: CfnEventBus, props: CentralMonitoring
             Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${EVENT_LOG}:*`,
-            Condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
           },
         ],
       }),

@@ -315,17 +315,36 @@ describe('the central bus', () => {
     const rules = home
       .ofType('AWS::Events::Rule')
       .filter(({ Properties }) => 'EventBusName' in Properties)
-      .map(({ Properties }) => [
-        Properties['Name'] as unknown,
-        (Properties['Targets'] as unknown as readonly { readonly Id: string }[]).map(({ Id }) => Id),
-      ]);
-    expect(rules).toEqual([
-      ['OriginGuard-GuardedGroupOpened', ['Notice']],
-      ['OriginGuard-RemediationFailed', ['Notice']],
-      ['OriginGuard-DistributionStopped', ['Notice']],
-      ['OriginGuard-GuardChanged', ['Notice']],
-      ['OriginGuard-EveryEvent', ['Log']],
+      .map(({ Properties }) => ({
+        name: Properties['Name'] as unknown as string,
+        targets: Properties['Targets'] as unknown as readonly object[],
+      }));
+    expect(rules).toMatchObject([
+      { name: 'OriginGuard-GuardedGroupOpened', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-RemediationFailed', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-DistributionStopped', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-GuardChanged', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-EveryEvent', targets: [{ Id: 'Log' }] },
     ]);
+    // Topics and logs let EventBridge in themselves; with a role, delivery may fail.
+    for (const target of rules.flatMap(({ targets }) => targets)) expect(target).not.toHaveProperty('RoleArn');
+  });
+
+  it('lets EventBridge write its log without a condition, as AWS documents it', () => {
+    const { PolicyDocument } = only(home, 'AWS::Logs::ResourcePolicy').Properties;
+    const text = (PolicyDocument as unknown as { readonly 'Fn::Sub': string })['Fn::Sub'];
+    expect(JSON.parse(text)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'EventBridge',
+          Effect: 'Allow',
+          Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/events/origin-guard:*',
+        },
+      ],
+    });
   });
 
   const opened = complianceChange({ from: 'COMPLIANT', to: 'NON_COMPLIANT' });
