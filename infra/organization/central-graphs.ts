@@ -1,7 +1,15 @@
 import type { Graph } from '../monitoring/dashboard.js';
 import { DIRECT_ATTEMPTS } from '../monitoring/direct-attempts.js';
 import { ofFunction } from '../monitoring/member-alarms.js';
-import { counted, PACK_MEMBERS_FAILED, sharedQuery, type CentralAlarmProps } from './central-alarms.js';
+import {
+  counted,
+  CROSS_ACCOUNT_ORIGINS,
+  INVENTORY_SUCCEEDED,
+  PACK_MEMBERS_FAILED,
+  sharedQuery,
+  UNFOLLOWED_REASONS,
+  type CentralAlarmProps,
+} from './central-alarms.js';
 import { EVENT_COUNTS } from './event-counts.js';
 
 /** What the dashboard says above its graphs. */
@@ -53,6 +61,7 @@ export function centralGraphs(props: CentralAlarmProps): readonly Graph[] {
         ...functionNames.map((name) => ({ ...ofFunction('Errors', name), label: name })),
       ],
     },
+    ...(props.inventoryMaxAgeHours === undefined ? [] : [inventoryGraph(metricsNamespace)]),
     { title: 'Changes', lines: [line('network'), line('distributions'), line('guard')] },
     ...(sharesMetrics
       ? [
@@ -62,3 +71,13 @@ export function centralGraphs(props: CentralAlarmProps): readonly Graph[] {
       : []),
   ];
 }
+
+/** What the inventory tells; the names are those of report/inventory-lines.ts. */
+const inventoryGraph = (namespace: string): Graph => ({
+  title: 'Inventory of origins in other accounts',
+  lines: [
+    { namespace, name: INVENTORY_SUCCEEDED, label: 'Runs that were finished' },
+    { namespace, name: CROSS_ACCOUNT_ORIGINS, label: 'Origins in other accounts, times runs' },
+    { namespace, name: UNFOLLOWED_REASONS, label: 'Reasons why origins were not followed, times runs' },
+  ],
+});

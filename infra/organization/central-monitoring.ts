@@ -21,6 +21,8 @@ export interface CentralMonitoringProps {
   readonly packName: string;
   /** The functions of this stack whose errors count, by name. */
   readonly functionNames: readonly string[];
+  /** The age after which no account relies on the inventory, in hours. @default - there is no inventory */
+  readonly inventoryMaxAgeHours?: number;
   /**
    * Whether the accounts share their metrics with this one by CloudWatch cross-account observability. Then alarms and
    * graphs show verdicts that are missing, function errors and direct attempts too, which no event carries.

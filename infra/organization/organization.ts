@@ -84,6 +84,7 @@ function addHome(
     notificationEmail: home.notificationEmail,
     configRuleNames: home.configRuleNames,
     functionNames: [RECONCILE_FUNCTION, ...(inventory === undefined ? [] : [INVENTORY_FUNCTION])],
+    ...(inventory === undefined ? {} : { inventoryMaxAgeHours: inventory.maxAgeHours }),
     sharesMetrics: home.sharesMetrics ?? false,
     ...(home.metricsNamespace === undefined ? {} : { metricsNamespace: home.metricsNamespace }),
     ...(home.topicKeyArn === undefined ? {} : { topicKeyArn: home.topicKeyArn }),

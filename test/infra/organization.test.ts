@@ -2,9 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fn } from 'aws-cdk-lib';
-import { PACK_MEMBERS_FAILED } from '../../infra/organization/central-alarms.js';
+import {
+  CROSS_ACCOUNT_ORIGINS,
+  INVENTORY_SUCCEEDED,
+  PACK_MEMBERS,
+  PACK_MEMBERS_FAILED,
+  UNFOLLOWED_REASONS,
+} from '../../infra/organization/central-alarms.js';
 import { EVENT_COUNTS } from '../../infra/organization/event-counts.js';
 import { addOrganization, type HomeProps, type OrganizationProps } from '../../infra/organization/organization.js';
+import { INVENTORY_METRICS } from '../../report/inventory-lines.js';
 import { PACK_METRICS } from '../../report/pack-metrics.js';
 import { matchesJson } from './support/match-filter.js';
 import { apiCall, complianceChange, runEnded } from './support/sample-events.js';
@@ -31,6 +38,7 @@ const HOME: HomeProps = {
   },
   inventory: {
     bucketName: 'origin-guard-inventory-444455556666',
+    maxAgeHours: 24,
     keptDays: 90,
     publish: { code: 'exports.handler = async () => {};', environment: { RESOLVE_ORIGINS: 'off' } },
   },
@@ -79,12 +87,14 @@ describe.each([
     for (const { Properties } of made.ofType('AWS::Logs::LogGroup')) expect(Properties['RetentionInDays']).toBe(365);
   });
 
-  it('says in each alarm what it means and what to do, acts, and takes silence for nothing', () => {
+  it('says in each alarm what it means and what to do, acts, and takes silence for nothing but where it is the news', () => {
     for (const { Properties } of made.ofType('AWS::CloudWatch::Alarm')) {
       expect(Properties['AlarmDescription']).toMatch(/\. .+\.$/);
       expect((Properties['AlarmDescription'] as unknown as string).length).toBeLessThanOrEqual(1_024);
       expect(Properties['AlarmActions']).toEqual([{ Ref: 'NoticeTopic' }]);
-      expect(Properties['TreatMissingData']).toBe('notBreaching');
+      const isAboutSilence =
+        /Silent|Missing$/.test(Properties['AlarmName'] as unknown as string) && !('Metrics' in Properties);
+      expect(Properties['TreatMissingData']).toBe(isAboutSilence ? 'breaching' : 'notBreaching');
     }
   });
 });
@@ -373,6 +383,8 @@ describe('the alarms', () => {
       'OriginGuard-OrganizationGroupOpened',
       'OriginGuard-OrganizationRemediationFailed',
       'OriginGuard-OrganizationPackFailed',
+      'OriginGuard-OrganizationPackMissing',
+      'OriginGuard-OrganizationInventorySilent',
       'OriginGuard-OrganizationReconcileFails',
       'OriginGuard-OrganizationInventoryFails',
     ]);
@@ -380,7 +392,7 @@ describe('the alarms', () => {
   });
 
   it('are two more where the accounts share their metrics', () => {
-    expect(names(shared).slice(5)).toEqual([
+    expect(names(shared).slice(7)).toEqual([
       'OriginGuard-OrganizationVerdictsMissing',
       'OriginGuard-OrganizationRuleFails',
     ]);
@@ -398,8 +410,68 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('know the metric of the keeper by its name', () => {
-    expect(PACK_MEMBERS_FAILED).toBe(PACK_METRICS.failedMembers);
+  const alarm = ({ ofType }: Synthesized, name: string) =>
+    ofType('AWS::CloudWatch::Alarm').find(
+      ({ Properties }) => (Properties['AlarmName'] as unknown) === `OriginGuard-Organization${name}`,
+    )?.Properties;
+
+  it.each([
+    ['VerdictsMissing', 1],
+    ['RuleFails', 3],
+  ])('sound for one account that says it once a day, when it sweeps: %s', (name, Threshold) => {
+    expect(alarm(shared, name)).toMatchObject({ Threshold, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+  });
+
+  it('sound when no inventory was finished for a while, long before the old one is too old', () => {
+    expect(alarm(home, 'InventorySilent')).toMatchObject({
+      Namespace: 'OriginGuard',
+      MetricName: 'InventorySucceeded',
+      Dimensions: [],
+      Statistic: 'Sum',
+      Period: 3600,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 6,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 1],
+    [8, 4],
+    [168, 6],
+  ])('sound for an inventory that may be %i hours old after %i', (maxAgeHours, EvaluationPeriods) => {
+    const made = tried({ home: { ...HOME, inventory: { ...HOME.inventory!, maxAgeHours } } });
+    expect(alarm(made, 'InventorySilent')).toMatchObject({ EvaluationPeriods, DatapointsToAlarm: EvaluationPeriods });
+  });
+
+  it('are silent about an inventory where there is none', () => {
+    const { inventory: _, ...rest } = HOME;
+    const made = tried({ home: rest });
+    expect(alarm(made, 'InventorySilent')).toBeUndefined();
+    expect(made.text).not.toContain('InventorySucceeded');
+  });
+
+  it('sound when the pack is gone, or nobody looks', () => {
+    expect(alarm(home, 'PackMissing')).toMatchObject({
+      MetricName: 'PackMembers',
+      Dimensions: [{ Name: 'PackName', Value: 'OriginGuard' }],
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 6,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('and graphs know the metrics of our functions by their names', () => {
+    expect([PACK_MEMBERS, PACK_MEMBERS_FAILED]).toEqual([PACK_METRICS.members, PACK_METRICS.failedMembers]);
+    expect([INVENTORY_SUCCEEDED, CROSS_ACCOUNT_ORIGINS, UNFOLLOWED_REASONS]).toEqual([
+      INVENTORY_METRICS.succeeded,
+      INVENTORY_METRICS.crossAccountOrigins,
+      INVENTORY_METRICS.unfollowed,
+    ]);
   });
 });
 

@@ -163,7 +163,7 @@ describe('the inventory function', () => {
     const { lines } = await run();
     expect(lines).toMatchObject([
       { level: 'info', message: 'inventories written', written: 1, distributions: 1, loadBalancers: 1 },
-      { InventoriesWritten: 1, CrossAccountOrigins: 1, UnresolvedOrigins: 0, UnfollowedReasons: 0, InventoryFailed: 0 },
+      { InventoriesWritten: 1, CrossAccountOrigins: 1, UnresolvedOrigins: 0, UnfollowedReasons: 0, InventorySucceeded: 1 },
     ]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);
   });
