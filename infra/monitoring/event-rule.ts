@@ -55,7 +55,7 @@ export const addEventsRole = (scope: Construct, { bus, permissionsBoundaryArn }:
 
 export interface EventRuleProps {
   readonly on: Switch;
-  readonly kind: EventKind | 'EveryEvent';
+  readonly kind: EventKind | 'EveryEvent' | 'DistributionEvents';
   readonly description: string;
   readonly pattern: EventPattern;
   /** @default - the default bus of the account */

@@ -16,7 +16,7 @@ import { EVENT_COUNTS } from './event-counts.js';
 export const centralText = (sharesMetrics: boolean): string =>
   [
     '## Origin Guard in the organization',
-    '**Opened** is the number to be woken by. Each event is in the log group `/aws/events/origin-guard` with its account.',
+    '**Opened** is the number to be woken by. Each event is in the log group `/aws/events/origin-guard` with its account; of those about distributions, who did what.',
     sharesMetrics
       ? 'Direct attempts, missing verdicts and failures are metrics that the accounts share with this one.'
       : 'Direct attempts, missing verdicts and failures are metrics in each account. Share them with this account (CloudWatch cross-account observability) and set `sharesMetrics` to see them here.',

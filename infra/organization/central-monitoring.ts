@@ -7,6 +7,7 @@ import { addDashboard } from '../monitoring/dashboard.js';
 import { eventPatterns, type EventKind } from '../monitoring/event-patterns.js';
 import { addEventRule, EVENTS_ROLE, noticeTarget } from '../monitoring/event-rule.js';
 import { addNoticeTopic } from '../monitoring/notice-topic.js';
+import { DISTRIBUTION_LOG } from '../monitoring/notices.js';
 import { centralAlarms } from './central-alarms.js';
 import { centralGraphs, centralText } from './central-graphs.js';
 import { CENTRAL_NAMESPACE } from './central-namespace.js';
@@ -39,6 +40,9 @@ export interface CentralMonitoringProps {
 }
 
 export const CENTRAL_BUS = 'origin-guard';
+
+/** The source of events that hold the whole configuration of a distribution. */
+const CLOUDFRONT = 'aws.cloudfront';
 
 /** The name must start so, or EventBridge does not offer it; its own resource policy lets EventBridge write. */
 const EVENT_LOG = '/aws/events/origin-guard';
@@ -103,22 +107,44 @@ function addBus(scope: Construct, organizationId: string): CfnEventBus {
   return bus;
 }
 
-/** Keeps every event in a log, and counts them there: one number over all accounts, at the price of a log line. */
+/**
+ * Keeps every event in a log, and counts them there: one number over all accounts, at the price of a log line. Those of
+ * CloudFront hold secrets, so of them only who did what is kept.
+ */
 function keepEvents(scope: Construct, bus: CfnEventBus, props: CentralMonitoringProps): void {
   const log = new CfnLogGroup(scope, 'EventLog', {
     logGroupName: EVENT_LOG,
     retentionInDays: props.logRetentionDays,
     ...(props.logKmsKeyArn === undefined ? {} : { kmsKeyId: props.logKmsKeyArn }),
   });
-  const rule = addEventRule(scope, {
-    on: true,
-    kind: 'EveryEvent',
-    description: 'Keeps every event of the organization in a log',
-    pattern: { account: [{ exists: true }] },
-    eventBusName: bus.ref,
-    targets: [{ Id: 'Log', Arn: ownArn('logs', `log-group:${EVENT_LOG}`) }],
-  });
-  rule?.addResourceDependency(log);
+  const target = { Id: 'Log', Arn: ownArn('logs', `log-group:${EVENT_LOG}`) };
+  const rules = [
+    addEventRule(scope, {
+      on: true,
+      kind: 'EveryEvent',
+      description: 'Keeps every event of the organization in a log, but for those about distributions',
+      pattern: { source: [{ 'anything-but': [CLOUDFRONT] }] },
+      eventBusName: bus.ref,
+      targets: [target],
+    }),
+    addEventRule(scope, {
+      on: true,
+      kind: 'DistributionEvents',
+      description: 'Keeps in a log who changed which distribution, and nothing of its configuration',
+      pattern: { source: [CLOUDFRONT] },
+      eventBusName: bus.ref,
+      targets: [
+        {
+          ...target,
+          InputTransformer: {
+            InputPathsMap: DISTRIBUTION_LOG.inputPathsMap,
+            InputTemplate: DISTRIBUTION_LOG.inputTemplate,
+          },
+        },
+      ],
+    }),
+  ];
+  for (const rule of rules) rule?.addResourceDependency(log);
   // As AWS documents it, without a condition: EventBridge is not said to name the account or rule when it makes a stream.
   // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   new CfnResourcePolicy(scope, 'EventLogPolicy', {

@@ -33,7 +33,7 @@ it('holds these resources and no other', () => {
     'AWS::Config::OrganizationConformancePack': 1,
     'AWS::Events::EventBus': 1,
     'AWS::Events::EventBusPolicy': 1,
-    'AWS::Events::Rule': 7,
+    'AWS::Events::Rule': 8,
     'AWS::IAM::Role': 3,
     'AWS::KMS::Key': 1,
     'AWS::Lambda::EventInvokeConfig': 2,
