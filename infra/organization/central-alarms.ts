@@ -6,6 +6,8 @@ import { EVENT_COUNTS } from './event-counts.js';
 export interface CentralAlarmProps {
   readonly packName: string;
   readonly functionNames: readonly string[];
+  /** The governed Regions beside this one, each with a pack and a keeper of its own. @default - none */
+  readonly otherRegions?: readonly string[];
   /** The age after which no account relies on the inventory, in hours. @default - there is no inventory */
   readonly inventoryMaxAgeHours?: number;
   readonly sharesMetrics?: boolean;

@@ -11,6 +11,7 @@ import {
   type CentralAlarmProps,
 } from './central-alarms.js';
 import { EVENT_COUNTS } from './event-counts.js';
+import { RECONCILE_FUNCTION } from './organization-pack.js';
 
 /** What the dashboard says above its graphs. */
 export const centralText = (sharesMetrics: boolean): string =>
@@ -52,12 +53,18 @@ export function centralGraphs(props: CentralAlarmProps): readonly Graph[] {
     {
       title: 'Accounts without the pack, and failing functions of the administrator',
       lines: [
-        {
+        ...[undefined, ...(props.otherRegions ?? [])].map((region) => ({
           namespace: metricsNamespace,
           name: PACK_MEMBERS_FAILED,
           dimensions: { PackName: packName },
-          label: 'Accounts in which the pack failed',
-        },
+          label: `Accounts in which the pack failed${region === undefined ? '' : `, ${region}`}`,
+          ...(region === undefined ? {} : { region }),
+        })),
+        ...(props.otherRegions ?? []).map((region) => ({
+          ...ofFunction('Errors', RECONCILE_FUNCTION),
+          label: `${RECONCILE_FUNCTION}, ${region}`,
+          region,
+        })),
         ...functionNames.map((name) => ({ ...ofFunction('Errors', name), label: name })),
       ],
     },

@@ -22,6 +22,8 @@ export interface CentralMonitoringProps {
   readonly packName: string;
   /** The functions of this stack whose errors count, by name. */
   readonly functionNames: readonly string[];
+  /** The governed Regions beside this one, each with a pack and a keeper of its own. @default - none */
+  readonly otherRegions?: readonly string[];
   /** The age after which no account relies on the inventory, in hours. @default - there is no inventory */
   readonly inventoryMaxAgeHours?: number;
   /**

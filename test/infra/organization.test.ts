@@ -433,6 +433,40 @@ describe('the log of the central bus', () => {
   });
 });
 
+it('the dashboard shows the pack and its keeper in every governed Region, where no alarm reaches', () => {
+  const { DashboardBody } = only(home, 'AWS::CloudWatch::Dashboard').Properties;
+  const [glue, parts] = (DashboardBody as unknown as { readonly 'Fn::Join': readonly [string, readonly unknown[]] })[
+    'Fn::Join'
+  ];
+  const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'us-east-1')).join(glue)) as {
+    readonly widgets: readonly {
+      readonly properties: { readonly title?: string; readonly metrics?: readonly unknown[] };
+    }[];
+  };
+  const graph = body.widgets.find(
+    ({ properties }) => properties.title?.startsWith('Accounts without the pack') === true,
+  );
+  expect(graph?.properties.metrics).toEqual([
+    ['OriginGuard', 'PackMembersFailed', 'PackName', 'OriginGuard', { label: 'Accounts in which the pack failed' }],
+    [
+      'OriginGuard',
+      'PackMembersFailed',
+      'PackName',
+      'OriginGuard',
+      { label: 'Accounts in which the pack failed, eu-central-1', region: 'eu-central-1' },
+    ],
+    [
+      'AWS/Lambda',
+      'Errors',
+      'FunctionName',
+      'OriginGuardReconcile',
+      { label: 'OriginGuardReconcile, eu-central-1', region: 'eu-central-1' },
+    ],
+    ['AWS/Lambda', 'Errors', 'FunctionName', 'OriginGuardReconcile', { label: 'OriginGuardReconcile' }],
+    ['AWS/Lambda', 'Errors', 'FunctionName', 'OriginGuardInventory', { label: 'OriginGuardInventory' }],
+  ]);
+});
+
 describe('the alarms', () => {
   const names = ({ ofType }: Synthesized) =>
     ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties['AlarmName'] as unknown);
