@@ -2,14 +2,9 @@ import * as z from 'zod/mini';
 import type { InventoryAccess } from '../aws/inventory-source.js';
 import { toAccountId, toRegion } from '../core/ids.js';
 import { parseEnvironment } from './environment.js';
+import { WholeHours } from './setting-kinds.js';
 
 const HOUR_MS = 3_600_000;
-
-const hours = z.string().check(
-  z.refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 168, {
-    error: 'allowed: whole hours from 1 to 168',
-  }),
-);
 
 /** What S3 takes as the name of a bucket. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const BucketName = z
@@ -28,7 +23,7 @@ const Access = z.object({
   INVENTORY_BUCKET: z.optional(BucketName),
   INVENTORY_BUCKET_OWNER: z.optional(accountId),
   INVENTORY_BUCKET_REGION: z.optional(region),
-  INVENTORY_MAX_AGE_HOURS: z._default(hours, '24'),
+  INVENTORY_MAX_AGE_HOURS: z._default(WholeHours, 24),
 });
 
 /** The names of the environment variables that lead to the inventory; `docs/operations.md` lists them. */
@@ -41,6 +36,6 @@ export function parseInventoryAccess(env: Readonly<Record<string, string | undef
     bucket: given.INVENTORY_BUCKET ?? null,
     owner: toAccountId(given.INVENTORY_BUCKET_OWNER),
     region: toRegion(given.INVENTORY_BUCKET_REGION),
-    maxAgeMs: Number(given.INVENTORY_MAX_AGE_HOURS) * HOUR_MS,
+    maxAgeMs: given.INVENTORY_MAX_AGE_HOURS * HOUR_MS,
   };
 }

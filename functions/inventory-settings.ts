@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
 import { BucketName } from './inventory-access.js';
+import { LogLevel, MetricsNamespace } from './setting-kinds.js';
 
 const Settings = z.object({
   INVENTORY_BUCKET: BucketName,
@@ -10,11 +10,8 @@ const Settings = z.object({
     .check(z.regex(/^[\w-]{1,256}$/, { error: 'allowed: the name of an aggregator of AWS Config' })),
   ORIGIN_HOSTNAMES: z._default(z.string(), 'none'),
   RESOLVE_ORIGINS: z._default(z.enum(['dns', 'off'], { error: 'allowed: dns or off' }), 'dns'),
-  METRICS_NAMESPACE: z._default(
-    z.string().check(z.regex(/^[\w.\-/#:]{1,255}$/, { error: 'allowed: 1 to 255 letters, digits and . - _ / # :' })),
-    'OriginGuard',
-  ),
-  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
+  METRICS_NAMESPACE: MetricsNamespace,
+  LOG_LEVEL: LogLevel,
 });
 
 export type InventorySettings = z.infer<typeof Settings>;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { REMEDIATION_MODES } from '../core/remediation-mode.js';
-import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
+import { LogLevel } from './setting-kinds.js';
 
 /** One of two words; the first is the default. */
 const words = <const A extends string, const B extends string>(first: A, second: B) =>
@@ -34,7 +34,7 @@ const Settings = z.object({
   IAC_TAG_KEYS: z.pipe(z._default(z.string(), ''), z.transform(splitKeys)),
   PORT_MERGE: words('ADJACENT', 'RANGE'),
   QUOTA_MODEL: words('both', 'by-family'),
-  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
+  LOG_LEVEL: LogLevel,
 });
 
 export type PlannerSettings = z.infer<typeof Settings>;

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
-import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
-
-const HOURS = 'allowed: whole hours from 1 to 168';
+import { LogLevel, MetricsNamespace, WholeHours } from './setting-kinds.js';
 
 const Settings = z.object({
   /** The name of the pack; no other is ever touched. */
@@ -13,15 +11,9 @@ const Settings = z.object({
   PACK_TEMPLATE: z
     .string({ error: 'allowed: the template of the pack' })
     .check(z.minLength(1, { error: 'allowed: the template of the pack' })),
-  RETRY_AFTER_HOURS: z._default(
-    z.pipe(z.string().check(z.regex(/^(?:[1-9]\d?|1[0-5]\d|16[0-8])$/, { error: HOURS })), z.transform(Number)),
-    6,
-  ),
-  METRICS_NAMESPACE: z._default(
-    z.string().check(z.regex(/^[\w.\-/#:]{1,255}$/, { error: 'allowed: 1 to 255 letters, digits and . - _ / # :' })),
-    'OriginGuard',
-  ),
-  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
+  RETRY_AFTER_HOURS: z._default(WholeHours, 6),
+  METRICS_NAMESPACE: MetricsNamespace,
+  LOG_LEVEL: LogLevel,
 });
 
 export type ReconcileSettings = z.output<typeof Settings>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { LOG_LEVELS } from '../report/log-lines.js';
 import { parseEnvironment } from './environment.js';
+import { LogLevel, MetricsNamespace } from './setting-kinds.js';
 
 const flag = z.pipe(
   z.enum(['true', 'false'], { error: 'allowed: true or false' }),
@@ -15,11 +15,8 @@ const seconds = z
 const Settings = z.object({
   PUBLISH_FINDINGS: z._default(flag, true),
   CACHE_SECONDS: z._default(seconds, 180),
-  METRICS_NAMESPACE: z._default(
-    z.string().check(z.regex(/^[\w.\-/#:]{1,255}$/, { error: 'allowed: 1 to 255 letters, digits and . - _ / # :' })),
-    'OriginGuard',
-  ),
-  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `allowed: ${LOG_LEVELS.join(', ')}` }), 'info'),
+  METRICS_NAMESPACE: MetricsNamespace,
+  LOG_LEVEL: LogLevel,
 });
 
 export type Settings = z.infer<typeof Settings>;

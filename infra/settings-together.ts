@@ -148,8 +148,8 @@ function checkApproval(settings: Settings): void {
   }
 }
 
-/** A log group takes this many metric filters in all. Source: CloudWatch Logs quotas. */
-const MOST_FILTERS = 20;
+/** The most metric filters of ours. A log group takes 100, and others may want some. Source: CloudWatch Logs quotas. */
+export const MOST_FILTERS = 20;
 
 function checkMonitoring({ noticedChanges, listenerPorts, loadBalancerAddresses }: Settings): void {
   if (noticedChanges.includes(EVERY) && noticedChanges.length > 1) {

@@ -12,6 +12,8 @@ export interface StackWork {
 
 const MAKING: Patience = { every: 10, atMost: 15 * 60 };
 const REMOVING: Patience = { every: 10, atMost: 15 * 60 };
+/** A stack shows late when the request for it was under way as the run was interrupted. */
+const SHOWN: Patience = { every: 5, atMost: 15 };
 
 /** What became of a stack that was asked for. */
 export type Made =
@@ -59,7 +61,7 @@ export async function removeStack(
 ): Promise<LeftBehind | null> {
   const { region } = sandbox;
   const commands = byHand(region, stack);
-  const before = await sandbox.stack(stack);
+  const before = await waitFor(world, SHOWN, () => sandbox.stack(stack));
   if (before === null) return gone(record, stack);
   // A stack that somebody else made under this name is not ours to remove.
   if (before.run !== run)

@@ -8,7 +8,7 @@ export const INVENTORY_METRICS: Readonly<Record<keyof MeasuredInventory, string>
   crossAccountOrigins: 'CrossAccountOrigins',
   unresolvedOrigins: 'UnresolvedOrigins',
   unfollowed: 'UnfollowedReasons',
-  failed: 'InventoryFailed',
+  succeeded: 'InventorySucceeded',
   apiCalls: 'InventoryApiCalls',
   durationMs: 'InventoryDuration',
 };

@@ -45,6 +45,9 @@ export const METRIC_NAMES: Readonly<Record<keyof Tally, string>> = {
   durationMs: 'Duration',
 };
 
+/** What every invocation has; of the others, a count of zero is left out: its metric would be billed, and say nothing. */
+const ALWAYS: readonly (keyof Tally)[] = ['apiCalls', 'durationMs'];
+
 /**
  * One line from which CloudWatch makes the metrics of an invocation, by rule.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -53,7 +56,9 @@ export function metricLine(
   tally: Tally,
   { namespace, ruleId, epochMs }: { readonly namespace: string; readonly ruleId: string; readonly epochMs: number },
 ): string {
-  const names = Object.keys(METRIC_NAMES) as readonly (keyof Tally)[];
+  const names = (Object.keys(METRIC_NAMES) as readonly (keyof Tally)[]).filter(
+    (name) => tally[name] !== 0 || ALWAYS.includes(name),
+  );
   return JSON.stringify({
     _aws: {
       Timestamp: epochMs,

@@ -15,8 +15,8 @@ export interface InventoryTally {
   readonly unresolvedOrigins: number;
   /** Reasons why some origins may lead to any load balancer, so that results are kept in every account. */
   readonly unfollowed: number;
-  /** 1 when the run failed. */
-  readonly failed: number;
+  /** 1 when everything was read and written. */
+  readonly succeeded: number;
 }
 
 /** Everything that publishing the inventories may touch. */
@@ -32,7 +32,13 @@ export interface PublishInventoryDeps {
   readonly tally: (counts: InventoryTally) => void;
 }
 
-const NOTHING: InventoryTally = { written: 0, crossAccountOrigins: 0, unresolvedOrigins: 0, unfollowed: 0, failed: 0 };
+const NOTHING: InventoryTally = {
+  written: 0,
+  crossAccountOrigins: 0,
+  unresolvedOrigins: 0,
+  unfollowed: 0,
+  succeeded: 0,
+};
 
 /**
  * Reads the organization and writes one inventory for each account and Region that has a load balancer, and an empty one
@@ -60,12 +66,13 @@ export async function publishInventory(deps: PublishInventoryDeps): Promise<void
     const emptied = earlier.known ? emptyOnes(earlier.value, inventories, generatedAt) : [];
     const failures = await writeAll([...inventories, ...emptied], deps.store);
     counts = { ...counts, written: inventories.length + emptied.length - failures.length };
-    deps.log.info('inventories written', { ...counts, distributions, loadBalancers });
+    const { succeeded: _, ...found } = counts;
+    deps.log.info('inventories written', { ...found, distributions, loadBalancers });
     if (!earlier.known) failures.push(new OriginGuardError('E2008', earlier.gap.detail));
     requireNone(failures, deps.log);
+    counts = { ...counts, succeeded: 1 };
   } catch (error) {
     const coded = toCoded(error);
-    counts = { ...counts, failed: 1 };
     deps.log.error(coded.detail, { code: coded.code });
     throw coded;
   } finally {

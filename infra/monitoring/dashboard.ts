@@ -12,6 +12,8 @@ export interface Graph {
 
 export interface Line extends Counted {
   readonly label: string;
+  /** @default - that of the dashboard */
+  readonly region?: string;
 }
 
 /** A question to CloudWatch Metrics Insights, which also sees the accounts that share their metrics with this one. */
@@ -67,4 +69,6 @@ export const addDashboard = (scope: Construct, { on, name, text, graphs }: Dashb
 const toMetric = (line: Line | Query): readonly unknown[] =>
   'query' in line
     ? [{ expression: line.query, label: line.label }]
-    : [line.namespace, line.name, ...Object.entries(line.dimensions ?? {}).flat(), { label: line.label }];
+    : [line.namespace, line.name, ...Object.entries(line.dimensions ?? {}).flat(), optionsOf(line)];
+
+const optionsOf = ({ label, region }: Line) => ({ label, ...(region === undefined ? {} : { region }) });

@@ -1,6 +1,7 @@
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { MOST_FILTERS } from '../settings-together.js';
 import { make, type Switch } from './switch.js';
 
 /** Connections to a listener's port that a security group or network ACL turned away. */
@@ -8,9 +9,6 @@ export const DIRECT_ATTEMPTS = 'DirectOriginRejected';
 
 /** The port numbers of listeners that are nearly always there. */
 export const DEFAULT_LISTENER_PORTS = [80, 443];
-
-/** A log group takes this many metric filters in all. Source: CloudWatch Logs quotas. */
-const MOST_FILTERS = 20;
 
 export interface DirectAttemptsProps {
   readonly on: Switch;

@@ -30,7 +30,9 @@ const OURS = [{ prefix: 'OriginGuard' }];
 const NETWORK_CALLS = {
   ec2: [
     'AuthorizeSecurityGroupIngress',
+    'ModifyManagedPrefixList',
     'ModifySecurityGroupRules',
+    'RestoreManagedPrefixListVersion',
     'RevokeSecurityGroupIngress',
     'UpdateSecurityGroupRuleDescriptionsIngress',
   ],
@@ -39,11 +41,14 @@ const NETWORK_CALLS = {
     'CreateLoadBalancer',
     'CreateRule',
     'DeleteListener',
+    'DeleteLoadBalancer',
     'DeleteRule',
     'ModifyListener',
     'ModifyRule',
+    'SetIpAddressType',
     'SetRulePriorities',
     'SetSecurityGroups',
+    'SetSubnets',
   ],
 } as const;
 
@@ -78,15 +83,46 @@ const runs = (states: readonly string[]): EventPattern => ({
 
 const isCompliance = (word: unknown): EventPattern => ({ complianceType: [word] });
 
-/** AWS spells the parameters of one of these calls its own way. */
-const among = (resources: readonly string[]): EventPattern => ({
-  $or: [
-    { requestParameters: { groupId: resources } },
-    { requestParameters: { ModifySecurityGroupRulesRequest: { GroupId: resources } } },
-    { requestParameters: { loadBalancerArn: resources } },
-    { responseElements: { loadBalancers: { loadBalancerArn: resources } } },
-  ],
-});
+/**
+ * Calls about some groups and load balancers. AWS spells the parameters of one of them its own way, and who names a group
+ * by its name is answered with its id. A listener and a rule have the path of their load balancer in their ARNs.
+ */
+function among(resources: readonly string[]): EventPattern {
+  const groups = resources.filter((each) => each.startsWith('sg-'));
+  const arns = resources
+    .filter((each) => !each.startsWith('sg-'))
+    .map((arn) => ({ wildcard: `*/${arn.split('/').slice(1).join('/')}*` }));
+  return {
+    $or: [
+      ...(groups.length === 0
+        ? []
+        : [
+            { requestParameters: { groupId: groups } },
+            { requestParameters: { ModifySecurityGroupRulesRequest: { GroupId: groups } } },
+            { responseElements: { securityGroupRuleSet: { items: { groupId: groups } } } },
+          ]),
+      ...(arns.length === 0
+        ? []
+        : [
+            { requestParameters: { loadBalancerArn: arns } },
+            { requestParameters: { listenerArn: arns } },
+            { requestParameters: { ruleArn: arns } },
+            { requestParameters: { rulePriorities: { ruleArn: arns } } },
+          ]),
+    ],
+  };
+}
+
+/** The longest pattern that EventBridge takes. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MOST_CHARACTERS = 2_048;
+
+function requireTaken(pattern: EventPattern): EventPattern {
+  const characters = JSON.stringify(pattern).length;
+  if (characters <= MOST_CHARACTERS) return pattern;
+  throw new RangeError(
+    `noticedChanges makes an event pattern of ${String(characters)} characters; allowed: ${String(MOST_CHARACTERS)}, which is about 15 groups or 6 load balancers, or "every"`,
+  );
+}
 
 /** The pattern of each kind of event. CloudTrail may add the version of an API to a call's name, hence the prefixes. */
 export const eventPatterns = (options: PatternOptions): Readonly<Record<EventKind, EventPattern>> => ({
@@ -102,10 +138,12 @@ export const eventPatterns = (options: PatternOptions): Readonly<Record<EventKin
       { oldEvaluationResult: isCompliance({ exists: false }) },
     ],
   }),
-  NetworkChanged: calls(Object.keys(NETWORK_CALLS), {
-    eventName: Object.values(NETWORK_CALLS).flat(),
-    ...(options.resources === undefined ? {} : among(options.resources)),
-  }),
+  NetworkChanged: requireTaken(
+    calls(Object.keys(NETWORK_CALLS), {
+      eventName: Object.values(NETWORK_CALLS).flat(),
+      ...(options.resources === undefined ? {} : among(options.resources)),
+    }),
+  ),
   DistributionStopped: calls(['cloudfront'], {
     $or: [
       { eventName: [{ prefix: 'DeleteDistribution' }] },
@@ -119,8 +157,9 @@ export const eventPatterns = (options: PatternOptions): Readonly<Record<EventKin
   DistributionChanged: calls(['cloudfront'], {
     $or: [
       {
-        eventName: [{ prefix: 'UpdateDistribution' }],
-        requestParameters: { distributionConfig: { enabled: [true] } },
+        eventName: ['UpdateDistribution', { prefix: 'UpdateDistribution2' }],
+        // CloudTrail leaves out the parameters of a large call.
+        requestParameters: { distributionConfig: { enabled: [true, { exists: false }] } },
       },
       { eventName: [{ prefix: 'UpdateDistributionWithStagingConfig' }, { prefix: 'UpdateVpcOrigin' }] },
       { eventName: [{ prefix: 'DeleteVpcOrigin' }, { prefix: 'CreateDistributionTenant' }] },

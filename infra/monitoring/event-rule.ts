@@ -4,8 +4,8 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { type EventKind, type EventPattern } from './event-patterns.js';
 import { NOTICES } from './notices.js';
-import { PUBLISH_KEY_ACTIONS, type NoticeTopic } from './notice-topic.js';
-import { listed, make, type Switch } from './switch.js';
+import type { NoticeTopic } from './notice-topic.js';
+import { make, type Switch } from './switch.js';
 
 /** The start of the name of the role by which events travel; a central bus lets in roles of this name only. */
 export const EVENTS_ROLE = 'OriginGuardEvents';
@@ -18,45 +18,18 @@ export interface Destinations {
   readonly bus: { readonly on: Switch; readonly arn: string } | null;
 }
 
-export interface EventsRoleProps extends Destinations {
-  readonly on: Switch;
-  /** Before the hyphen and the Region. */
-  readonly name: string;
-  /** The bus of the rules that may use it, with a slash. @default - the default bus of the account */
-  readonly rules?: string;
+export interface EventsRoleProps {
+  readonly bus: NonNullable<Destinations['bus']>;
   readonly permissionsBoundaryArn?: string;
 }
 
-/** Adds the role by which EventBridge publishes to the topic and puts events on the bus, and nothing else. */
-export const addEventsRole = (
-  scope: Construct,
-  { on, name, rules = '', topic, bus, permissionsBoundaryArn }: EventsRoleProps,
-): CfnRole | null =>
-  make(on, () => {
-    const statements = [
-      ...(topic === null
-        ? []
-        : [
-            ...listed(topic.on, {
-              Sid: 'Publish',
-              Effect: 'Allow',
-              Action: 'sns:Publish',
-              Resource: topic.to.topicArn,
-            }),
-            ...listed(topic.on, {
-              Sid: 'Encrypt',
-              Effect: 'Allow',
-              Action: PUBLISH_KEY_ACTIONS,
-              Resource: topic.to.keyArn,
-            }),
-          ]),
-      ...(bus === null
-        ? []
-        : listed(bus.on, { Sid: 'Forward', Effect: 'Allow', Action: 'events:PutEvents', Resource: bus.arn })),
-    ];
+/** Adds the role by which EventBridge puts events on the central bus, and nothing else. */
+export const addEventsRole = (scope: Construct, { bus, permissionsBoundaryArn }: EventsRoleProps): CfnRole | null =>
+  make(bus.on, () => {
+    const forward = { Sid: 'Forward', Effect: 'Allow', Action: 'events:PutEvents', Resource: bus.arn };
     return new CfnRole(scope, 'EventsRole', {
-      roleName: `${name}-${Aws.REGION}`,
-      description: 'Origin Guard: EventBridge tells people and the central event bus',
+      roleName: `${EVENTS_ROLE}-${Aws.REGION}`,
+      description: 'Origin Guard: EventBridge passes events on to the central event bus',
       assumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -68,21 +41,21 @@ export const addEventsRole = (
               StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
               ArnLike: {
                 'aws:SourceArn': Fn.sub(
-                  `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${rules}OriginGuard-*`,
+                  'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/OriginGuard-*',
                 ),
               },
             },
           },
         ],
       },
-      policies: [{ policyName: 'Tell', policyDocument: { Version: '2012-10-17', Statement: statements } }],
+      policies: [{ policyName: 'Tell', policyDocument: { Version: '2012-10-17', Statement: [forward] } }],
       ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: permissionsBoundaryArn }),
     });
   });
 
 export interface EventRuleProps {
   readonly on: Switch;
-  readonly kind: EventKind | 'EveryEvent';
+  readonly kind: EventKind | 'EveryEvent' | 'DistributionEvents';
   readonly description: string;
   readonly pattern: EventPattern;
   /** @default - the default bus of the account */
@@ -94,7 +67,7 @@ export interface EventRuleProps {
 export interface Target {
   readonly Id: string;
   readonly Arn: string;
-  /** Absent for a log group, whose own policy lets EventBridge in. */
+  /** For a bus only: the own policies of a topic and of a log group let EventBridge in. */
   readonly RoleArn?: string;
   readonly InputTransformer?: {
     readonly InputPathsMap: Readonly<Record<string, string>>;
@@ -115,11 +88,13 @@ export const addEventRule = (scope: Construct, props: EventRuleProps): CfnRule |
     return rule;
   });
 
-/** The target that tells people, in words. */
-export const noticeTarget = (kind: EventKind, topicArn: string, roleArn: string): Target => ({
+/**
+ * The target that tells people, in words. It has no role: AWS says that delivery to an encrypted topic may fail with one.
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+export const noticeTarget = (kind: EventKind, topicArn: string): Target => ({
   Id: 'Notice',
   Arn: topicArn,
-  RoleArn: roleArn,
   InputTransformer: {
     InputPathsMap: NOTICES[kind].inputPathsMap,
     InputTemplate: NOTICES[kind].inputTemplate,

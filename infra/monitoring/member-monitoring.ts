@@ -3,7 +3,7 @@ import { Aws, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import { addDashboard, type Graph } from './dashboard.js';
 import { addDirectAttempts, addDirectAttemptsAlarm, DIRECT_ATTEMPTS } from './direct-attempts.js';
 import { CLOUDFRONT_REGION, EVENT_KINDS, eventPatterns, type EventKind } from './event-patterns.js';
-import { addEventRule, addEventsRole, busTarget, EVENTS_ROLE, noticeTarget, type Destinations } from './event-rule.js';
+import { addEventRule, addEventsRole, busTarget, noticeTarget, type Destinations } from './event-rule.js';
 import { addMemberAlarms, matches, ofFunction } from './member-alarms.js';
 import { addNoticeTopic } from './notice-topic.js';
 import { allOf, anyOf, listed, optional, whenIs, type OptionalText, type Switch } from './switch.js';
@@ -36,7 +36,7 @@ export interface MemberMonitoringProps {
   readonly noticedChanges?: 'every' | readonly [string, ...string[]];
   /** @default 'OriginGuard' */
   readonly metricsNamespace?: string;
-  /** The ARN of a key for the topic, whose policy lets CloudWatch and the role of the events use it. @default - a key of its own */
+  /** The ARN of a key for the topic, whose policy lets CloudWatch and EventBridge use it. @default - a key of its own */
   readonly topicKeyArn?: string;
   /** @default - none */
   readonly permissionsBoundaryArn?: string;
@@ -114,13 +114,16 @@ function addEvents(scope: Construct, props: MemberMonitoringProps, to: Destinati
   const isTold = to.topic?.on ?? false;
   const hasBus = to.bus?.on ?? false;
   const on = anyOf(scope, 'HasEventTargets', [isTold, hasBus]);
-  const role = addEventsRole(scope, {
-    ...to,
-    on,
-    name: EVENTS_ROLE,
-    ...(props.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: props.permissionsBoundaryArn }),
-  });
-  if (role === null) return;
+  if (on === false) return;
+  const role =
+    to.bus === null
+      ? null
+      : addEventsRole(scope, {
+          bus: to.bus,
+          ...(props.permissionsBoundaryArn === undefined
+            ? {}
+            : { permissionsBoundaryArn: props.permissionsBoundaryArn }),
+        });
   const patterns = eventPatterns({
     configRuleNames: props.configRuleNames,
     ...(typeof props.noticedChanges === 'object' ? { resources: props.noticedChanges } : {}),
@@ -134,9 +137,9 @@ function addEvents(scope: Construct, props: MemberMonitoringProps, to: Destinati
       description: DESCRIPTIONS[kind],
       pattern: patterns[kind],
       targets: [
-        ...listed(isNoticedHere && isTold, noticeTarget(kind, to.topic?.to.topicArn ?? '', role.attrArn)),
+        ...listed(isNoticedHere && isTold, noticeTarget(kind, to.topic?.to.topicArn ?? '')),
         // A rule that goes to the bus only is there only with the bus.
-        ...listed(isNoticedHere ? hasBus : hasBus !== false, busTarget(to.bus?.arn ?? '', role.attrArn)),
+        ...listed(isNoticedHere ? hasBus : hasBus !== false, busTarget(to.bus?.arn ?? '', role?.attrArn ?? '')),
       ],
     });
   }

@@ -9,14 +9,13 @@ export interface NoticeTopicProps {
   readonly name: string;
   /** Who is told. AWS asks that address to confirm. */
   readonly email: string;
-  /** The ARN of a key whose policy lets CloudWatch use it. @default - a key of the topic's own */
+  /** The ARN of a key whose policy lets CloudWatch and EventBridge use it. @default - a key of the topic's own */
   readonly keyArn?: string;
 }
 
-/** Where notices and alarms go, and what publishing there takes. */
+/** Where notices and alarms go. */
 export interface NoticeTopic {
   readonly topicArn: string;
-  readonly keyArn: string;
 }
 
 /** What the owner of a key may do with it: everything by name, so that no policy of ours says "anything". */
@@ -47,16 +46,21 @@ const OWNER_ACTIONS = [
 ].map((action) => `kms:${action}`);
 
 /** What a publisher to an encrypted topic needs. Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
-export const PUBLISH_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+const PUBLISH_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
- * Adds an encrypted topic that only our own alarms and event rules of this account may publish to.
+ * Adds an encrypted topic that only alarms of this account and event rules may publish to.
  *
  * The key is the topic's own: the policy of `alias/aws/sns` cannot be changed, and lets neither alarms nor event rules in.
- * Alarms come as a service principal; event rules come as a role of ours, which the key's owner lets in.
+ *
+ * @remarks Nothing narrows the statements for EventBridge to our own rules: AWS documents that the policy of a topic cannot
+ * hold a condition for it, and that a role of ours in its place may fail with an encrypted topic. Somebody else's rule
+ * that knows the ARN could add a notice; it can hold none back.
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 export function addNoticeTopic(scope: Construct, { on, name, email, keyArn }: NoticeTopicProps): NoticeTopic | null {
   const alarms = { Service: 'cloudwatch.amazonaws.com' };
+  const eventRules = { Service: 'events.amazonaws.com' };
   const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
   const ownKey = make(
     keyArn === undefined && on,
@@ -82,6 +86,13 @@ export function addNoticeTopic(scope: Construct, { on, name, email, keyArn }: No
               Action: PUBLISH_KEY_ACTIONS,
               Resource: '*',
               Condition: ofThisAccount,
+            },
+            {
+              Sid: 'EventRules',
+              Effect: 'Allow',
+              Principal: eventRules,
+              Action: PUBLISH_KEY_ACTIONS,
+              Resource: '*',
             },
           ],
         },
@@ -126,6 +137,13 @@ export function addNoticeTopic(scope: Construct, { on, name, email, keyArn }: No
               },
             },
             {
+              Sid: 'EventRules',
+              Effect: 'Allow',
+              Principal: eventRules,
+              Action: 'sns:Publish',
+              Resource: topic.ref,
+            },
+            {
               Sid: 'OnlyEncrypted',
               Effect: 'Deny',
               Principal: '*',
@@ -137,5 +155,5 @@ export function addNoticeTopic(scope: Construct, { on, name, email, keyArn }: No
         },
       }),
   );
-  return { topicArn: topic.ref, keyArn: key };
+  return { topicArn: topic.ref };
 }

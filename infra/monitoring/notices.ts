@@ -22,6 +22,22 @@ const VERDICT = {
 };
 const RUN = { ...PLACE, run: '$.detail.ExecutionId', document: '$.detail.Definition', status: '$.detail.Status' };
 
+/** How the log of the organization begins a line about a distribution; by it the lines are counted. */
+export const DISTRIBUTION_LINE = 'Origin Guard: distribution';
+
+/**
+ * The line about a distribution: its event holds the whole configuration, and so the values of the headers by which an
+ * origin knows CloudFront. A log takes a time and a text, and no object.
+ *
+ * Source: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_events_targets.LogGroupTargetInputOptions.html
+ */
+export const DISTRIBUTION_LOG: Notice = {
+  inputPathsMap: { ...CALL, distribution: '$.detail.requestParameters.id' },
+  inputTemplate:
+    `{"timestamp":<time>,"message":"${DISTRIBUTION_LINE} <distribution> of account <account>: ` +
+    '<call> by <who> in <region>, event <event> in CloudTrail"}',
+};
+
 /** The text is one JSON string: a target that is a topic takes nothing else that people can read. */
 const notice = (paths: Readonly<Record<string, string>>, sentences: readonly string[]): Notice => {
   const text = sentences.join(' ');

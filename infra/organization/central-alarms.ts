@@ -6,12 +6,23 @@ import { EVENT_COUNTS } from './event-counts.js';
 export interface CentralAlarmProps {
   readonly packName: string;
   readonly functionNames: readonly string[];
+  /** The governed Regions beside this one, each with a pack and a keeper of its own. @default - none */
+  readonly otherRegions?: readonly string[];
+  /** The age after which no account relies on the inventory, in hours. @default - there is no inventory */
+  readonly inventoryMaxAgeHours?: number;
   readonly sharesMetrics?: boolean;
   readonly metricsNamespace?: string;
 }
 
-/** As report/pack-metrics.ts writes it; a test holds the two together, because infra reads no reports. */
+/** As report/pack-metrics.ts and report/inventory-lines.ts write them; a test holds them together: infra reads no reports. */
+export const PACK_MEMBERS = 'PackMembers';
 export const PACK_MEMBERS_FAILED = 'PackMembersFailed';
+export const INVENTORY_SUCCEEDED = 'InventorySucceeded';
+export const CROSS_ACCOUNT_ORIGINS = 'CrossAccountOrigins';
+export const UNFOLLOWED_REASONS = 'UnfollowedReasons';
+
+/** How long nothing may be heard of something that reports at least once an hour, in hours. */
+const SILENT_HOURS = 6;
 
 type Alarm = Omit<AlarmProps, 'on' | 'topicArn'>;
 
@@ -23,7 +34,13 @@ export const counted = (name: keyof typeof EVENT_COUNTS): Counted => ({
 
 /** The alarms of the whole organization: a handful, whatever the number of accounts. The first one is to be woken by. */
 export function centralAlarms(props: CentralAlarmProps): readonly Alarm[] {
-  const { packName, functionNames, sharesMetrics = false, metricsNamespace = 'OriginGuard' } = props;
+  const {
+    packName,
+    functionNames,
+    inventoryMaxAgeHours,
+    sharesMetrics = false,
+    metricsNamespace = 'OriginGuard',
+  } = props;
   return [
     {
       name: 'OrganizationGroupOpened',
@@ -56,6 +73,17 @@ export function centralAlarms(props: CentralAlarmProps): readonly Alarm[] {
       threshold: 1,
       periods: { of: 24, must: 20 },
     },
+    {
+      name: 'OrganizationPackMissing',
+      description:
+        `For ${String(SILENT_HOURS)} hours OriginGuardReconcile has found no conformance pack ${packName}, or has not looked: new accounts stay without it, and perhaps no account is guarded. ` +
+        'See in AWS Config whether the pack is there; if not, deploy the stack of the organization again. ' +
+        'If it is, see whether the schedule OriginGuardReconcile-Schedule is on, and what the log of the function says. ' +
+        'It also sounds between the deployment and the first look.',
+      sumOf: [{ namespace: metricsNamespace, name: PACK_MEMBERS, dimensions: { PackName: packName } }],
+      ...silentFor(SILENT_HOURS),
+    },
+    ...(inventoryMaxAgeHours === undefined ? [] : [inventorySilent(metricsNamespace, inventoryMaxAgeHours)]),
     ...functionNames.map((name): Alarm => ({
       name: `${name.replace(/^OriginGuard/, 'Organization')}Fails`,
       description:
@@ -70,28 +98,56 @@ export function centralAlarms(props: CentralAlarmProps): readonly Alarm[] {
   ];
 }
 
-/** Alarms over metrics that the accounts share; Metrics Insights asks for all of them at once. */
+/** Nothing was counted in so many hours, or nobody counted. */
+const silentFor = (hours: number) =>
+  ({
+    periodSeconds: HOUR,
+    threshold: 1,
+    below: true,
+    periods: { of: hours, must: hours },
+    silence: 'breaching',
+  }) as const;
+
+/** Sounds in half the time after which nobody relies on the inventory any more, so that there is the other half to mend it. */
+function inventorySilent(namespace: string, maxAgeHours: number): Alarm {
+  const hours = Math.min(SILENT_HOURS, Math.max(1, Math.floor(maxAgeHours / 2)));
+  return {
+    name: 'OrganizationInventorySilent',
+    description:
+      `For ${String(hours)} hours no inventory of origins in other accounts was finished. From an age of ${String(maxAgeHours)} hours on no account relies on the old one: ` +
+      'groups that only distributions of other accounts front keep their last result, and nobody judges them. ' +
+      'See whether the schedule OriginGuardInventory-Schedule is on, and look up the code in the log of OriginGuardInventory (docs/errors.md): E2008 names what was denied, E2005 means that the time ran out. ' +
+      'It also sounds between the deployment and the first run.',
+    sumOf: [{ namespace, name: INVENTORY_SUCCEEDED }],
+    ...silentFor(hours),
+  };
+}
+
+/**
+ * Alarms over metrics that the accounts share; Metrics Insights asks for all of them at once.
+ *
+ * One hour is enough: an account that is blind says so when it sweeps, once a day, so no two hours in a row would.
+ */
 const sharedAlarms = (namespace: string): readonly Alarm[] => [
   {
     name: 'OrganizationVerdictsMissing',
     description:
-      'For three hours the rules have not been able to tell for some resources of some accounts whether they are open. ' +
+      'Within an hour the rules could not tell for some resources of some accounts whether they are open, though AWS Config asked again. ' +
       'They keep their last result in AWS Config, which may be wrong by now. ' +
       'The graph of missing verdicts on the dashboard shows the accounts; the log of OriginGuardRule there names each resource with E2003 and what could not be read.',
     query: sharedQuery(namespace, 'Indeterminate'),
     periodSeconds: HOUR,
     threshold: 1,
-    periods: { of: 3, must: 3 },
   },
   {
     name: 'OrganizationRuleFails',
     description:
-      'For three hours the function of the rules has been failing in some accounts: changes there may go unjudged until the next sweep. ' +
-      'The graph of failures on the dashboard shows the accounts. Look up the code in the log of OriginGuardRule there (docs/errors.md).',
+      'The function of the rules failed three times within an hour: in one account, an event of AWS Config was lost after its retries, or is about to be. ' +
+      'What changed there meanwhile is not judged before the next sweep. ' +
+      'The graph of failures on the dashboard shows the accounts. Look up the code in the log of OriginGuardRule there (docs/errors.md); E2001 and E2005 usually pass.',
     query: sharedQuery(namespace, 'Failed'),
     periodSeconds: HOUR,
     threshold: 3,
-    periods: { of: 3, must: 3 },
   },
 ];
 

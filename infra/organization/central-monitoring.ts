@@ -5,8 +5,9 @@ import type { Construct } from 'constructs';
 import { addAlarm } from '../monitoring/alarm.js';
 import { addDashboard } from '../monitoring/dashboard.js';
 import { eventPatterns, type EventKind } from '../monitoring/event-patterns.js';
-import { addEventRule, addEventsRole, EVENTS_ROLE, noticeTarget } from '../monitoring/event-rule.js';
+import { addEventRule, EVENTS_ROLE, noticeTarget } from '../monitoring/event-rule.js';
 import { addNoticeTopic } from '../monitoring/notice-topic.js';
+import { DISTRIBUTION_LOG } from '../monitoring/notices.js';
 import { centralAlarms } from './central-alarms.js';
 import { centralGraphs, centralText } from './central-graphs.js';
 import { CENTRAL_NAMESPACE } from './central-namespace.js';
@@ -21,6 +22,10 @@ export interface CentralMonitoringProps {
   readonly packName: string;
   /** The functions of this stack whose errors count, by name. */
   readonly functionNames: readonly string[];
+  /** The governed Regions beside this one, each with a pack and a keeper of its own. @default - none */
+  readonly otherRegions?: readonly string[];
+  /** The age after which no account relies on the inventory, in hours. @default - there is no inventory */
+  readonly inventoryMaxAgeHours?: number;
   /**
    * Whether the accounts share their metrics with this one by CloudWatch cross-account observability. Then alarms and
    * graphs show verdicts that are missing, function errors and direct attempts too, which no event carries.
@@ -34,10 +39,12 @@ export interface CentralMonitoringProps {
   readonly metricsNamespace?: string;
   /** @default - a key of its own */
   readonly topicKeyArn?: string;
-  readonly permissionsBoundaryArn?: string;
 }
 
 export const CENTRAL_BUS = 'origin-guard';
+
+/** The source of events that hold the whole configuration of a distribution. */
+const CLOUDFRONT = 'aws.cloudfront';
 
 /** The name must start so, or EventBridge does not offer it; its own resource policy lets EventBridge write. */
 const EVENT_LOG = '/aws/events/origin-guard';
@@ -58,15 +65,6 @@ export function addCentralMonitoring(scope: Construct, props: CentralMonitoringP
     ...(props.topicKeyArn === undefined ? {} : { keyArn: props.topicKeyArn }),
   });
   if (topic === null) throw new RangeError('the topic of the organization was not made');
-  const role = addEventsRole(scope, {
-    on: true,
-    name: 'OriginGuardOrganizationEvents',
-    rules: `${CENTRAL_BUS}/`,
-    topic: { on: true, to: topic },
-    bus: null,
-    ...(props.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: props.permissionsBoundaryArn }),
-  });
-  if (role === null) throw new RangeError('the role of the events was not made');
   const patterns = eventPatterns({ configRuleNames: props.configRuleNames });
   for (const kind of TOLD) {
     addEventRule(scope, {
@@ -75,7 +73,7 @@ export function addCentralMonitoring(scope: Construct, props: CentralMonitoringP
       description: `Tells the administrator: ${kind}`,
       pattern: patterns[kind],
       eventBusName: bus.ref,
-      targets: [noticeTarget(kind, topic.topicArn, role.attrArn)],
+      targets: [noticeTarget(kind, topic.topicArn)],
     });
   }
   keepEvents(scope, bus, props);
@@ -111,22 +109,46 @@ function addBus(scope: Construct, organizationId: string): CfnEventBus {
   return bus;
 }
 
-/** Keeps every event in a log, and counts them there: one number over all accounts, at the price of a log line. */
+/**
+ * Keeps every event in a log, and counts them there: one number over all accounts, at the price of a log line. Those of
+ * CloudFront hold secrets, so of them only who did what is kept.
+ */
 function keepEvents(scope: Construct, bus: CfnEventBus, props: CentralMonitoringProps): void {
   const log = new CfnLogGroup(scope, 'EventLog', {
     logGroupName: EVENT_LOG,
     retentionInDays: props.logRetentionDays,
     ...(props.logKmsKeyArn === undefined ? {} : { kmsKeyId: props.logKmsKeyArn }),
   });
-  const rule = addEventRule(scope, {
-    on: true,
-    kind: 'EveryEvent',
-    description: 'Keeps every event of the organization in a log',
-    pattern: { account: [{ exists: true }] },
-    eventBusName: bus.ref,
-    targets: [{ Id: 'Log', Arn: ownArn('logs', `log-group:${EVENT_LOG}`) }],
-  });
-  rule?.addResourceDependency(log);
+  const target = { Id: 'Log', Arn: ownArn('logs', `log-group:${EVENT_LOG}`) };
+  const rules = [
+    addEventRule(scope, {
+      on: true,
+      kind: 'EveryEvent',
+      description: 'Keeps every event of the organization in a log, but for those about distributions',
+      pattern: { source: [{ 'anything-but': [CLOUDFRONT] }] },
+      eventBusName: bus.ref,
+      targets: [target],
+    }),
+    addEventRule(scope, {
+      on: true,
+      kind: 'DistributionEvents',
+      description: 'Keeps in a log who changed which distribution, and nothing of its configuration',
+      pattern: { source: [CLOUDFRONT] },
+      eventBusName: bus.ref,
+      targets: [
+        {
+          ...target,
+          InputTransformer: {
+            InputPathsMap: DISTRIBUTION_LOG.inputPathsMap,
+            InputTemplate: DISTRIBUTION_LOG.inputTemplate,
+          },
+        },
+      ],
+    }),
+  ];
+  for (const rule of rules) rule?.addResourceDependency(log);
+  // As AWS documents it, without a condition: EventBridge is not said to name the account or rule when it makes a stream.
+  // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   new CfnResourcePolicy(scope, 'EventLogPolicy', {
     policyName: 'OriginGuardEvents',
     policyDocument: Fn.sub(
@@ -139,7 +161,6 @@ function keepEvents(scope: Construct, bus: CfnEventBus, props: CentralMonitoring
             Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${EVENT_LOG}:*`,
-            Condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
           },
         ],
       }),

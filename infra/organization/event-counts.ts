@@ -1,3 +1,5 @@
+import { DISTRIBUTION_LINE } from '../monitoring/notices.js';
+
 /** What the events of all accounts are counted as, each by a filter over the log of the central bus. */
 export interface EventCount {
   readonly metric: string;
@@ -48,7 +50,7 @@ export const EVENT_COUNTS = {
   distributions: {
     metric: 'DistributionChanges',
     label: 'Distributions changed',
-    filter: `{ ${CALL} && $.source = "aws.cloudfront" }`,
+    filter: `"${DISTRIBUTION_LINE}"`,
   },
   guard: {
     metric: 'GuardChanges',

@@ -15,6 +15,8 @@ export interface InventoryProps {
   readonly organizationId: string;
   /** @default - made of the account and the Region of the stack, `origin-guard-inventory-ACCOUNT-REGION` */
   readonly bucketName?: string;
+  /** The age after which no account relies on its file, in hours. */
+  readonly maxAgeHours: number;
   /** How long an older version of an account's file is kept. */
   readonly keptDays: number;
   /** The function's code; `INVENTORY_BUCKET` and `AGGREGATOR_NAME` are set for it. */

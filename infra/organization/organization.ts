@@ -90,6 +90,9 @@ function addHome(
     notificationEmail: home.notificationEmail,
     configRuleNames: home.configRuleNames,
     functionNames: [RECONCILE_FUNCTION, ...(inventory === undefined ? [] : [INVENTORY_FUNCTION])],
+    // The home Region is the first.
+    otherRegions: stackSet.governedRegions.slice(1),
+    ...(inventory === undefined ? {} : { inventoryMaxAgeHours: inventory.maxAgeHours }),
     sharesMetrics: home.sharesMetrics ?? false,
     ...(home.metricsNamespace === undefined ? {} : { metricsNamespace: home.metricsNamespace }),
     ...(home.topicKeyArn === undefined ? {} : { topicKeyArn: home.topicKeyArn }),

@@ -103,6 +103,7 @@ export class OrganizationStack extends Stack {
         ? {
             inventory: {
               ...(settings.inventoryBucketName === undefined ? {} : { bucketName: settings.inventoryBucketName }),
+              maxAgeHours: settings.inventoryMaxAgeHours,
               keptDays: KEPT_DAYS,
               publish: {
                 code: code('inventory'),

@@ -2,7 +2,7 @@ import type { RunState } from '../../core/proving.js';
 import { doubt, no, yes } from '../answer.js';
 import { askStep, DONE, ec2Step, goingOn, ofFixer } from '../documents.js';
 import { quote } from '../quote.js';
-import type { Question } from '../question.js';
+import type { Question, Step } from '../question.js';
 import { endOf, howEnded, isRefused, stepOf } from '../runs.js';
 import {
   arnOf,
@@ -20,6 +20,16 @@ const invoke = (name: string) => [{ Action: ['lambda:InvokeFunction'], Resource:
 
 /** A role that is a minute old may be refused what it may do. */
 const wasRefused = ({ steps }: RunState): boolean => steps.some(({ failure }) => isRefused(failure));
+
+/** Runs the document of the stack, and again while its role is too new to be let in. */
+const RUN = {
+  kind: 'run',
+  saves: 'run',
+  says: 'runs the document',
+  document: 'main.Document',
+  parameters: {},
+  again: wasRefused,
+} as const satisfies Step;
 
 const ECHO = "exports.handler = async () => ({ word: 'heard' });\n";
 
@@ -44,14 +54,7 @@ export const crossAccountFunction: Question = {
         Outputs: { Document: output(ref('Document')) },
       }),
     },
-    {
-      kind: 'run',
-      saves: 'run',
-      says: 'runs the document',
-      document: 'main.Document',
-      parameters: {},
-      again: wasRefused,
-    },
+    RUN,
   ],
   open: 'only a function of the same account was asked; for another account, let its resource policy name a role of this one, and run a document that holds its ARN',
   fallback: 'not needed: the planner is in the same account',
@@ -102,14 +105,7 @@ export const functionErrors: Question = {
         Outputs: { Document: output(ref('Document')) },
       }),
     },
-    {
-      kind: 'run',
-      saves: 'run',
-      says: 'runs the document',
-      document: 'main.Document',
-      parameters: {},
-      again: wasRefused,
-    },
+    RUN,
   ],
   open: null,
   fallback: 'nothing is changed before a step has succeeded with the answer that it needs, whichever it is',
@@ -174,14 +170,7 @@ export const mapListOutput: Question = {
         Outputs: { Document: output(ref('Document')), Group: output(ref('Group')) },
       }),
     },
-    {
-      kind: 'run',
-      saves: 'run',
-      says: 'runs the document',
-      document: 'main.Document',
-      parameters: { Group: 'main.Group' },
-      again: wasRefused,
-    },
+    { ...RUN, parameters: { Group: 'main.Group' } },
     { kind: 'rules', saves: 'rules', says: 'reads the rules of the group', group: 'main.Group' },
   ],
   open: null,

@@ -17,7 +17,7 @@ export interface ConfigRuleDeps extends Sources {
   readonly reporter: EvaluationReporter;
   readonly findings: FindingPublisher;
   readonly log: Log;
-  /** Called once for each event, also when it fails. */
+  /** Called once for each event that concerns something, also when it fails: CloudWatch bills zeros as it does numbers. */
   readonly tally: (ruleId: string, counts: Counts) => void;
 }
 
@@ -34,7 +34,7 @@ const NO_COUNTS: Counts = { judged: 0, nonCompliant: 0, indeterminate: 0, kept: 
  */
 export async function answerConfigRule(event: unknown, deps: ConfigRuleDeps): Promise<void> {
   let ruleId = UNKNOWN_RULE;
-  let counts = NO_COUNTS;
+  let counts: Counts | null = NO_COUNTS;
   try {
     const request = parseConfigEvent(event, deps.own);
     const rule = ruleOf(request);
@@ -43,6 +43,7 @@ export async function answerConfigRule(event: unknown, deps: ConfigRuleDeps): Pr
     const judge = rule.prepare(request.ruleParameters);
     const assessment = await assess(request, rule, judge, deps);
     if (assessment === null) {
+      counts = null;
       deps.log.info('the event concerns nothing that the rule judges', { ruleId, ...triggerFields(request) });
       return;
     }
@@ -60,11 +61,11 @@ export async function answerConfigRule(event: unknown, deps: ConfigRuleDeps): Pr
     });
   } catch (error) {
     const coded = toCoded(error);
-    counts = { ...counts, failed: 1 };
+    counts = { ...(counts ?? NO_COUNTS), failed: 1 };
     deps.log.error(coded.detail, { ruleId, code: coded.code });
     throw coded;
   } finally {
-    deps.tally(ruleId, counts);
+    if (counts !== null) deps.tally(ruleId, counts);
   }
 }
 

@@ -58,6 +58,7 @@ describe('the functions that read inventories', () => {
     ['INVENTORY_BUCKET_REGION', 'eu-west-1', { region: 'eu-west-1' }],
     ['INVENTORY_MAX_AGE_HOURS', '1', { maxAgeMs: 3_600_000 }],
     ['INVENTORY_MAX_AGE_HOURS', '168', { maxAgeMs: 604_800_000 }],
+    ['INVENTORY_MAX_AGE_HOURS', '012', { maxAgeMs: 43_200_000 }],
   ])('%s = %s', (name, text, value) => {
     expect(parseInventoryAccess({ [name]: text })).toEqual({ ...ACCESS, ...value });
   });

@@ -21,6 +21,7 @@ it('needs the name and the template of the pack, and nothing else', () => {
 it.each([
   ['RETRY_AFTER_HOURS', '1', 1],
   ['RETRY_AFTER_HOURS', '168', 168],
+  ['RETRY_AFTER_HOURS', '012', 12],
   ['LOG_LEVEL', 'error', 'error'],
   ['METRICS_NAMESPACE', 'Security/OriginGuard', 'Security/OriginGuard'],
 ])('%s = %s', (name, text, value) => {

@@ -10,6 +10,7 @@ const PATTERNS = eventPatterns({ configRuleNames });
 const reached = (event: Json) => EVENT_KINDS.filter((kind) => matchesEvent(PATTERNS[kind], event));
 
 const group = 'sg-0123456789abcdef0';
+const below = (kind: string, rest: string) => `${alb.replace('loadbalancer', kind)}${rest}`;
 const alb = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shop/0123456789abcdef';
 
 describe('a verdict of AWS Config', () => {
@@ -49,6 +50,11 @@ describe('a change of the network', () => {
     ['elasticloadbalancing', 'SetSecurityGroups', { requestParameters: { loadBalancerArn: alb } }],
     ['elasticloadbalancing', 'CreateListener', { requestParameters: { loadBalancerArn: alb } }],
     ['elasticloadbalancing', 'ModifyRule', { requestParameters: { ruleArn: 'arn:aws:x' } }],
+    ['elasticloadbalancing', 'DeleteLoadBalancer', { requestParameters: { loadBalancerArn: alb } }],
+    ['elasticloadbalancing', 'SetIpAddressType', { requestParameters: { loadBalancerArn: alb } }],
+    ['elasticloadbalancing', 'SetSubnets', { requestParameters: { loadBalancerArn: alb } }],
+    ['ec2', 'ModifyManagedPrefixList', {}],
+    ['ec2', 'RestoreManagedPrefixListVersion', {}],
   ])('%s:%s', (service, name, detail) => {
     expect(reached(apiCall(service, name, detail))).toEqual(['NetworkChanged']);
   });
@@ -74,17 +80,39 @@ describe('a change of the network', () => {
       ],
       ['elasticloadbalancing', 'SetSecurityGroups', { requestParameters: { loadBalancerArn: alb } }],
       [
+        'ec2',
+        'AuthorizeSecurityGroupIngress',
+        { responseElements: { securityGroupRuleSet: { items: [{ groupId: group }] } } },
+      ],
+      ['elasticloadbalancing', 'ModifyListener', { requestParameters: { listenerArn: below('listener', '/aaaa') } }],
+      ['elasticloadbalancing', 'ModifyRule', { requestParameters: { ruleArn: below('listener-rule', '/aaaa/bbbb') } }],
+      [
         'elasticloadbalancing',
-        'CreateLoadBalancer',
-        { responseElements: { loadBalancers: [{ loadBalancerArn: 'arn:aws:other' }, { loadBalancerArn: alb }] } },
+        'SetRulePriorities',
+        { requestParameters: { rulePriorities: [{ ruleArn: below('listener-rule', '/aaaa/bbbb'), priority: 1 }] } },
       ],
     ])('%s:%s', (service, name, detail) => {
       expect(matchesEvent(NetworkChanged, apiCall(service, name, detail))).toBe(true);
     });
 
-    it('not of others', () => {
-      const other = apiCall('ec2', 'AuthorizeSecurityGroupIngress', { requestParameters: { groupId: 'sg-0ffff' } });
-      expect(matchesEvent(NetworkChanged, other)).toBe(false);
+    it.each([
+      ['ec2', 'AuthorizeSecurityGroupIngress', { requestParameters: { groupId: 'sg-0ffff' } }],
+      [
+        'elasticloadbalancing',
+        'ModifyListener',
+        { requestParameters: { listenerArn: below('listener', '/aaaa').replace('shop', 'cart') } },
+      ],
+    ])('not of others: %s:%s', (service, name, detail) => {
+      expect(matchesEvent(NetworkChanged, apiCall(service, name, detail))).toBe(false);
+    });
+
+    it('are no more than EventBridge takes', () => {
+      const many = (count: number) => Array.from({ length: count }, (_, at) => `sg-0123456789abcde${String(at + 10)}`);
+      expect(() => eventPatterns({ configRuleNames, resources: many(15) })).not.toThrow();
+      expect(() => eventPatterns({ configRuleNames, resources: Array.from({ length: 6 }, () => alb) })).not.toThrow();
+      expect(() => eventPatterns({ configRuleNames, resources: many(40) })).toThrow(
+        /^noticedChanges makes an event pattern of \d+ characters; allowed: 2048, /,
+      );
     });
   });
 });
@@ -99,6 +127,8 @@ describe('a distribution', () => {
     ['UpdateDistribution', config(false), ['DistributionStopped']],
     ['UpdateDistribution2020_05_31', config(false), ['DistributionStopped']],
     ['UpdateDistribution', config(true), ['DistributionChanged']],
+    ['UpdateDistribution', { requestParameters: null }, ['DistributionChanged']],
+    ['UpdateDistribution2020_05_31', config(true), ['DistributionChanged']],
     ['UpdateDistributionWithStagingConfig', {}, ['DistributionChanged']],
     ['UpdateDistributionTenant', { requestParameters: { enabled: false } }, ['DistributionStopped']],
     ['UpdateDistributionTenant', { requestParameters: { id: 'dt_1' } }, ['DistributionChanged']],

@@ -140,20 +140,36 @@ describe('a single account', () => {
     );
   });
 
-  it('tells every kind of event in words, by a role and never as a service', () => {
+  it('tells every kind of event in words, by the policy of the topic and never by a role', () => {
     const made = rules(single);
     expect(Object.keys(made)).toHaveLength(8);
     for (const { targets } of Object.values(made)) {
       expect(targets.map(({ Id }) => Id)).toEqual(['Notice']);
-      expect(targets[0]).toMatchObject({
+      expect(targets[0]).toEqual({
+        Id: 'Notice',
         Arn: { Ref: 'NoticeTopic' },
-        RoleArn: { 'Fn::GetAtt': ['EventsRole', 'Arn'] },
-        InputTransformer: { InputTemplate: expect.stringMatching(/^"Origin Guard: /) as string },
+        InputTransformer: {
+          InputPathsMap: expect.any(Object) as object,
+          InputTemplate: expect.stringMatching(/^"Origin Guard: /) as string,
+        },
       });
     }
+    expect(single.ofType('AWS::IAM::Role')).toEqual([]);
   });
 
-  it('encrypts the topic with a rotated key that alarms of this account may use', () => {
+  it('lets alarms of this account and event rules publish to the topic, and nobody unencrypted', () => {
+    const [policy] = single.ofType('AWS::SNS::TopicPolicy');
+    const { Statement } = policy?.Properties['PolicyDocument'] as unknown as { readonly Statement: readonly object[] };
+    expect(Statement).toMatchObject([
+      { Sid: 'Alarms', Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' },
+      { Sid: 'EventRules', Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish' },
+      { Sid: 'OnlyEncrypted', Effect: 'Deny', Principal: '*' },
+    ]);
+    // AWS says that a condition never holds there for EventBridge.
+    expect(Statement[1]).not.toHaveProperty('Condition');
+  });
+
+  it('encrypts the topic with a rotated key that alarms of this account and event rules may use', () => {
     const [topic] = single.ofType('AWS::SNS::Topic');
     const [key] = single.ofType('AWS::KMS::Key');
     expect(topic?.Properties).toMatchObject({ KmsMasterKeyId: { 'Fn::GetAtt': ['NoticeKey', 'Arn'] } });
@@ -167,19 +183,14 @@ describe('a single account', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
-  });
-
-  it('lets the role of the events publish and encrypt, and do nothing else', () => {
-    const [role] = single.ofType('AWS::IAM::Role');
-    expect(actionsIn(role?.Properties['Policies'])).toEqual(['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']);
-    expect(role?.Properties['AssumeRolePolicyDocument']).toMatchObject({
-      Statement: [
-        {
-          Principal: { Service: 'events.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        },
-      ],
+    expect(Statement[2]).toEqual({
+      Sid: 'EventRules',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
     });
+    expect(Statement).toHaveLength(3);
   });
 
   it('uses a key of the customer’s when one is named', () => {
@@ -227,6 +238,14 @@ describe('a member of an organization', () => {
       { PolicyDocument: { Statement: [{ Action: 'events:PutEvents', Resource: BUS }] } },
     ]);
     expect(actionsIn(role?.Properties['Policies'])).toEqual(['events:PutEvents']);
+    expect(role?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
   });
 });
 

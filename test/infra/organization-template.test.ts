@@ -27,14 +27,14 @@ const only = (template: TemplateJson, type: string) => {
 it('holds these resources and no other', () => {
   expect(countsOf(organization)).toEqual({
     'AWS::CloudFormation::StackSet': 1,
-    'AWS::CloudWatch::Alarm': 5,
+    'AWS::CloudWatch::Alarm': 7,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::Config::ConfigurationAggregator': 1,
     'AWS::Config::OrganizationConformancePack': 1,
     'AWS::Events::EventBus': 1,
     'AWS::Events::EventBusPolicy': 1,
-    'AWS::Events::Rule': 7,
-    'AWS::IAM::Role': 4,
+    'AWS::Events::Rule': 8,
+    'AWS::IAM::Role': 3,
     'AWS::KMS::Key': 1,
     'AWS::Lambda::EventInvokeConfig': 2,
     'AWS::Lambda::Function': 2,

@@ -2,10 +2,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fn } from 'aws-cdk-lib';
-import { PACK_MEMBERS_FAILED } from '../../infra/organization/central-alarms.js';
+import {
+  CROSS_ACCOUNT_ORIGINS,
+  INVENTORY_SUCCEEDED,
+  PACK_MEMBERS,
+  PACK_MEMBERS_FAILED,
+  UNFOLLOWED_REASONS,
+} from '../../infra/organization/central-alarms.js';
 import { EVENT_COUNTS } from '../../infra/organization/event-counts.js';
 import { addOrganization, type HomeProps, type OrganizationProps } from '../../infra/organization/organization.js';
+import { INVENTORY_METRICS } from '../../report/inventory-lines.js';
 import { PACK_METRICS } from '../../report/pack-metrics.js';
+import { matchesEvent, type Json } from './support/match-event.js';
 import { matchesJson } from './support/match-filter.js';
 import { apiCall, complianceChange, runEnded } from './support/sample-events.js';
 import { actionsIn, synth, type Synthesized } from './support/synth.js';
@@ -31,6 +39,7 @@ const HOME: HomeProps = {
   },
   inventory: {
     bucketName: 'origin-guard-inventory-444455556666',
+    maxAgeHours: 24,
     keptDays: 90,
     publish: { code: 'exports.handler = async () => {};', environment: { RESOLVE_ORIGINS: 'off' } },
   },
@@ -79,12 +88,14 @@ describe.each([
     for (const { Properties } of made.ofType('AWS::Logs::LogGroup')) expect(Properties['RetentionInDays']).toBe(365);
   });
 
-  it('says in each alarm what it means and what to do, acts, and takes silence for nothing', () => {
+  it('says in each alarm what it means and what to do, acts, and takes silence for nothing but where it is the news', () => {
     for (const { Properties } of made.ofType('AWS::CloudWatch::Alarm')) {
       expect(Properties['AlarmDescription']).toMatch(/\. .+\.$/);
       expect((Properties['AlarmDescription'] as unknown as string).length).toBeLessThanOrEqual(1_024);
       expect(Properties['AlarmActions']).toEqual([{ Ref: 'NoticeTopic' }]);
-      expect(Properties['TreatMissingData']).toBe('notBreaching');
+      const isAboutSilence =
+        /Silent|Missing$/.test(Properties['AlarmName'] as unknown as string) && !('Metrics' in Properties);
+      expect(Properties['TreatMissingData']).toBe(isAboutSilence ? 'breaching' : 'notBreaching');
     }
   });
 });
@@ -311,6 +322,8 @@ describe('the inventory', () => {
   });
 });
 
+const opened = complianceChange({ from: 'COMPLIANT', to: 'NON_COMPLIANT' });
+
 describe('the central bus', () => {
   it('takes events of the role of our member stack in the organization only', () => {
     expect(only(home, 'AWS::Events::EventBusPolicy').Properties['Statement']).toEqual({
@@ -329,20 +342,39 @@ describe('the central bus', () => {
     const rules = home
       .ofType('AWS::Events::Rule')
       .filter(({ Properties }) => 'EventBusName' in Properties)
-      .map(({ Properties }) => [
-        Properties['Name'] as unknown,
-        (Properties['Targets'] as unknown as readonly { readonly Id: string }[]).map(({ Id }) => Id),
-      ]);
-    expect(rules).toEqual([
-      ['OriginGuard-GuardedGroupOpened', ['Notice']],
-      ['OriginGuard-RemediationFailed', ['Notice']],
-      ['OriginGuard-DistributionStopped', ['Notice']],
-      ['OriginGuard-GuardChanged', ['Notice']],
-      ['OriginGuard-EveryEvent', ['Log']],
+      .map(({ Properties }) => ({
+        name: Properties['Name'] as unknown as string,
+        targets: Properties['Targets'] as unknown as readonly object[],
+      }));
+    expect(rules).toMatchObject([
+      { name: 'OriginGuard-GuardedGroupOpened', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-RemediationFailed', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-DistributionStopped', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-GuardChanged', targets: [{ Id: 'Notice' }] },
+      { name: 'OriginGuard-EveryEvent', targets: [{ Id: 'Log' }] },
+      { name: 'OriginGuard-DistributionEvents', targets: [{ Id: 'Log' }] },
     ]);
+    // Topics and logs let EventBridge in themselves; with a role, delivery may fail.
+    for (const target of rules.flatMap(({ targets }) => targets)) expect(target).not.toHaveProperty('RoleArn');
   });
 
-  const opened = complianceChange({ from: 'COMPLIANT', to: 'NON_COMPLIANT' });
+  it('lets EventBridge write its log without a condition, as AWS documents it', () => {
+    const { PolicyDocument } = only(home, 'AWS::Logs::ResourcePolicy').Properties;
+    const text = (PolicyDocument as unknown as { readonly 'Fn::Sub': string })['Fn::Sub'];
+    expect(JSON.parse(text)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'EventBridge',
+          Effect: 'Allow',
+          Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/events/origin-guard:*',
+        },
+      ],
+    });
+  });
+
   it.each([
     [opened, ['opened', 'exposed']],
     [complianceChange({ to: 'NON_COMPLIANT' }), ['exposed']],
@@ -351,12 +383,102 @@ describe('the central bus', () => {
     [runEnded('TimedOut'), ['failed']],
     [apiCall('ec2', 'AuthorizeSecurityGroupIngress'), ['network']],
     [apiCall('elasticloadbalancing', 'SetSecurityGroups'), ['network']],
-    [apiCall('cloudfront', 'UpdateDistribution'), ['distributions']],
     [apiCall('ssm', 'UpdateDocument'), ['guard']],
   ])('counts %#', (event, counts) => {
-    const matched = Object.entries(EVENT_COUNTS).filter(([, { filter }]) => matchesJson(filter, event));
+    const json = Object.entries(EVENT_COUNTS).filter(([, { filter }]) => filter.startsWith('{'));
+    const matched = json.filter(([, { filter }]) => matchesJson(filter, event));
     expect(matched.map(([name]) => name)).toEqual(counts);
   });
+});
+
+describe('the log of the central bus', () => {
+  const logRule = (name: string) => {
+    const found = home
+      .ofType('AWS::Events::Rule')
+      .find(({ Properties }) => (Properties['Name'] as unknown) === `OriginGuard-${name}`)!.Properties;
+    return {
+      pattern: found['EventPattern'] as unknown as Json,
+      target: (found['Targets'] as unknown as readonly Json[])[0]!,
+    };
+  };
+  const secret = 'a-secret-header-value';
+  const update = apiCall('cloudfront', 'UpdateDistribution', {
+    requestParameters: {
+      id: 'E1EXAMPLE',
+      distributionConfig: {
+        enabled: true,
+        origins: { items: [{ customHeaders: { items: [{ headerName: 'x-origin', headerValue: secret }] } }] },
+      },
+    },
+  });
+
+  it('takes every event as it is but those of CloudFront, which hold the values of secret headers', () => {
+    const { pattern, target } = logRule('EveryEvent');
+    expect(target).not.toHaveProperty('InputTransformer');
+    const others = [opened, runEnded('Success'), apiCall('ec2', 'X'), apiCall('ssm', 'X')];
+    expect(others.map((event) => matchesEvent(pattern, event))).toEqual([true, true, true, true]);
+    expect(matchesEvent(pattern, update)).toBe(false);
+  });
+
+  it('takes of those a line that says who did what, and counts it', () => {
+    const { pattern, target } = logRule('DistributionEvents');
+    expect([update, opened].map((event) => matchesEvent(pattern, event))).toEqual([true, false]);
+    const { InputPathsMap, InputTemplate } = target['InputTransformer'] as {
+      readonly InputPathsMap: Readonly<Record<string, string>>;
+      readonly InputTemplate: string;
+    };
+    const at = (path: string): unknown =>
+      path
+        .split('.')
+        .slice(1)
+        .reduce<unknown>((value, key) => (value as Json)[key], update);
+    const line = InputTemplate.replace('<time>', JSON.stringify(at(InputPathsMap['time']!))).replaceAll(
+      /<(\w+)>/g,
+      (_, name: string) => String(at(InputPathsMap[name]!)),
+    );
+    expect(JSON.parse(line)).toEqual({
+      timestamp: '2026-11-01T12:00:00Z',
+      message:
+        'Origin Guard: distribution E1EXAMPLE of account 111122223333: UpdateDistribution by ' +
+        'arn:aws:sts::111122223333:assumed-role/Developer/jo in us-east-1, event 11111111-2222-4333-8444-555555555555 in CloudTrail',
+    });
+    expect(line).not.toContain(secret);
+    expect(line).toContain(EVENT_COUNTS.distributions.filter.slice(1, -1));
+  });
+});
+
+it('the dashboard shows the pack and its keeper in every governed Region, where no alarm reaches', () => {
+  const { DashboardBody } = only(home, 'AWS::CloudWatch::Dashboard').Properties;
+  const [glue, parts] = (DashboardBody as unknown as { readonly 'Fn::Join': readonly [string, readonly unknown[]] })[
+    'Fn::Join'
+  ];
+  const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'us-east-1')).join(glue)) as {
+    readonly widgets: readonly {
+      readonly properties: { readonly title?: string; readonly metrics?: readonly unknown[] };
+    }[];
+  };
+  const graph = body.widgets.find(
+    ({ properties }) => properties.title?.startsWith('Accounts without the pack') === true,
+  );
+  expect(graph?.properties.metrics).toEqual([
+    ['OriginGuard', 'PackMembersFailed', 'PackName', 'OriginGuard', { label: 'Accounts in which the pack failed' }],
+    [
+      'OriginGuard',
+      'PackMembersFailed',
+      'PackName',
+      'OriginGuard',
+      { label: 'Accounts in which the pack failed, eu-central-1', region: 'eu-central-1' },
+    ],
+    [
+      'AWS/Lambda',
+      'Errors',
+      'FunctionName',
+      'OriginGuardReconcile',
+      { label: 'OriginGuardReconcile, eu-central-1', region: 'eu-central-1' },
+    ],
+    ['AWS/Lambda', 'Errors', 'FunctionName', 'OriginGuardReconcile', { label: 'OriginGuardReconcile' }],
+    ['AWS/Lambda', 'Errors', 'FunctionName', 'OriginGuardInventory', { label: 'OriginGuardInventory' }],
+  ]);
 });
 
 describe('the alarms', () => {
@@ -368,6 +490,8 @@ describe('the alarms', () => {
       'OriginGuard-OrganizationGroupOpened',
       'OriginGuard-OrganizationRemediationFailed',
       'OriginGuard-OrganizationPackFailed',
+      'OriginGuard-OrganizationPackMissing',
+      'OriginGuard-OrganizationInventorySilent',
       'OriginGuard-OrganizationReconcileFails',
       'OriginGuard-OrganizationInventoryFails',
     ]);
@@ -375,7 +499,7 @@ describe('the alarms', () => {
   });
 
   it('are two more where the accounts share their metrics', () => {
-    expect(names(shared).slice(5)).toEqual([
+    expect(names(shared).slice(7)).toEqual([
       'OriginGuard-OrganizationVerdictsMissing',
       'OriginGuard-OrganizationRuleFails',
     ]);
@@ -393,8 +517,68 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('know the metric of the keeper by its name', () => {
-    expect(PACK_MEMBERS_FAILED).toBe(PACK_METRICS.failedMembers);
+  const alarm = ({ ofType }: Synthesized, name: string) =>
+    ofType('AWS::CloudWatch::Alarm').find(
+      ({ Properties }) => (Properties['AlarmName'] as unknown) === `OriginGuard-Organization${name}`,
+    )?.Properties;
+
+  it.each([
+    ['VerdictsMissing', 1],
+    ['RuleFails', 3],
+  ])('sound for one account that says it once a day, when it sweeps: %s', (name, Threshold) => {
+    expect(alarm(shared, name)).toMatchObject({ Threshold, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+  });
+
+  it('sound when no inventory was finished for a while, long before the old one is too old', () => {
+    expect(alarm(home, 'InventorySilent')).toMatchObject({
+      Namespace: 'OriginGuard',
+      MetricName: 'InventorySucceeded',
+      Dimensions: [],
+      Statistic: 'Sum',
+      Period: 3600,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 6,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 1],
+    [8, 4],
+    [168, 6],
+  ])('sound for an inventory that may be %i hours old after %i', (maxAgeHours, EvaluationPeriods) => {
+    const made = tried({ home: { ...HOME, inventory: { ...HOME.inventory!, maxAgeHours } } });
+    expect(alarm(made, 'InventorySilent')).toMatchObject({ EvaluationPeriods, DatapointsToAlarm: EvaluationPeriods });
+  });
+
+  it('are silent about an inventory where there is none', () => {
+    const { inventory: _, ...rest } = HOME;
+    const made = tried({ home: rest });
+    expect(alarm(made, 'InventorySilent')).toBeUndefined();
+    expect(made.text).not.toContain('InventorySucceeded');
+  });
+
+  it('sound when the pack is gone, or nobody looks', () => {
+    expect(alarm(home, 'PackMissing')).toMatchObject({
+      MetricName: 'PackMembers',
+      Dimensions: [{ Name: 'PackName', Value: 'OriginGuard' }],
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 6,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('and graphs know the metrics of our functions by their names', () => {
+    expect([PACK_MEMBERS, PACK_MEMBERS_FAILED]).toEqual([PACK_METRICS.members, PACK_METRICS.failedMembers]);
+    expect([INVENTORY_SUCCEEDED, CROSS_ACCOUNT_ORIGINS, UNFOLLOWED_REASONS]).toEqual([
+      INVENTORY_METRICS.succeeded,
+      INVENTORY_METRICS.crossAccountOrigins,
+      INVENTORY_METRICS.unfollowed,
+    ]);
   });
 });
 

@@ -30,7 +30,6 @@ it('writes everything that is deployed, and nothing else', () => {
     'iam/OriginGuardAggregator.json',
     'iam/OriginGuardEvents.json',
     'iam/OriginGuardInventory.json',
-    'iam/OriginGuardOrganizationEvents.json',
     'iam/OriginGuardPlanner.json',
     'iam/OriginGuardReconcile.json',
     'iam/OriginGuardRemediation.json',
@@ -54,16 +53,7 @@ it('writes the policies of the members as they are generated', () => {
 it('writes what the other roles may do, with what hangs on a parameter', () => {
   expect(documentOf('OriginGuardEvents')).toEqual({
     Version: '2012-10-17',
-    Statement: [
-      { Sid: 'Publish', Effect: 'Allow', Action: 'sns:Publish', Resource: '${NoticeTopic}' },
-      {
-        Sid: 'Encrypt',
-        Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        Resource: '${NoticeKey.Arn}',
-      },
-      { Sid: 'Forward', Effect: 'Allow', Action: 'events:PutEvents', Resource: '${CentralEventBusArn}' },
-    ],
+    Statement: [{ Sid: 'Forward', Effect: 'Allow', Action: 'events:PutEvents', Resource: '${CentralEventBusArn}' }],
   });
   expect(documentOf('OriginGuardInventory')).toMatchObject({
     Statement: [

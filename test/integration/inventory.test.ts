@@ -1,4 +1,5 @@
 import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { CreateSecurityGroupCommand } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateBucketCommand,
@@ -163,7 +164,13 @@ describe('the inventory function', () => {
     const { lines } = await run();
     expect(lines).toMatchObject([
       { level: 'info', message: 'inventories written', written: 1, distributions: 1, loadBalancers: 1 },
-      { InventoriesWritten: 1, CrossAccountOrigins: 1, UnresolvedOrigins: 0, UnfollowedReasons: 0, InventoryFailed: 0 },
+      {
+        InventoriesWritten: 1,
+        CrossAccountOrigins: 1,
+        UnresolvedOrigins: 0,
+        UnfollowedReasons: 0,
+        InventorySucceeded: 1,
+      },
     ]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);
   });
@@ -262,6 +269,23 @@ describe('the rule', () => {
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: inventoryKey(HERE), Body }));
     expect(await rig.invoke(scheduledEvent(rig.rule), { settings: ACCESS })).toMatchObject({ ok: true });
     expect(results()).toEqual([]);
+  });
+
+  it('needs no inventory where there is no load balancer, for which none is written', async () => {
+    const empty = await startRig(world.moto, { region: 'eu-west-1', parameters: ORG });
+    try {
+      const { GroupId } = await empty.clients.ec2.send(
+        new CreateSecurityGroupCommand({ GroupName: 'lonely', Description: 'of nobody' }),
+      );
+      for (const event of [
+        scheduledEvent(empty.rule),
+        changeEvent(empty.rule, await groupItem(empty.clients, given(GroupId))),
+      ])
+        expect(await empty.invoke(event, { settings: ACCESS })).toMatchObject({ ok: true, errorMessage: null });
+      expect(empty.config.put().map(({ compliance }) => compliance)).toEqual(['NOT_APPLICABLE']);
+    } finally {
+      await empty.stop();
+    }
   });
 
   it('without a bucket fails before it reports anything', async () => {

@@ -105,6 +105,23 @@ describe('a run that is cut off', () => {
   });
 });
 
+it('a stack that shows late, for its request was cut off on its way, is removed all the same', async () => {
+  let looks = 0;
+  const sandbox: FakeSandbox = new FakeSandbox({
+    stack: async (name) => {
+      looks += 1;
+      const template = { Resources: {}, Outputs: {} };
+      if (looks === 2) sandbox.stacks.set(name, { status: 'CREATE_IN_PROGRESS', run: RUN_ID, outputs: {}, template });
+      return null;
+    },
+  });
+  const doors = fakeDoors(sandbox);
+  doors.files.set(LEDGER, BEGAN + making('late'));
+  expect(await command(['--clean-up', LEDGER], doors)).toBe(0);
+  expect(sandbox.calls).toContain('delete late');
+  expect([...sandbox.stacks.keys()]).toEqual([]);
+});
+
 describe('what cannot be removed', () => {
   const stacks = ['one', 'two', 'three', 'four', 'five'];
 

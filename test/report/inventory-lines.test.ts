@@ -6,7 +6,7 @@ it('a line from which CloudWatch makes the metrics of a run', () => {
     crossAccountOrigins: 3,
     unresolvedOrigins: 2,
     unfollowed: 1,
-    failed: 0,
+    succeeded: 1,
     apiCalls: 9,
     durationMs: 1234,
   };
@@ -22,7 +22,7 @@ it('a line from which CloudWatch makes the metrics of a run', () => {
             { Name: 'CrossAccountOrigins', Unit: 'Count' },
             { Name: 'UnresolvedOrigins', Unit: 'Count' },
             { Name: 'UnfollowedReasons', Unit: 'Count' },
-            { Name: 'InventoryFailed', Unit: 'Count' },
+            { Name: 'InventorySucceeded', Unit: 'Count' },
             { Name: 'InventoryApiCalls', Unit: 'Count' },
             { Name: 'InventoryDuration', Unit: 'Milliseconds' },
           ],
@@ -33,7 +33,7 @@ it('a line from which CloudWatch makes the metrics of a run', () => {
     CrossAccountOrigins: 3,
     UnresolvedOrigins: 2,
     UnfollowedReasons: 1,
-    InventoryFailed: 0,
+    InventorySucceeded: 1,
     InventoryApiCalls: 9,
     InventoryDuration: 1234,
   });

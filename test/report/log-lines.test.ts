@@ -63,7 +63,7 @@ describe('a metric line', () => {
     };
   } & Readonly<Record<string, unknown>>;
 
-  it('declares every count, and carries a value under each declared name', () => {
+  it('declares every count that is not zero, and carries a value under each declared name', () => {
     const [directive] = line._aws.CloudWatchMetrics;
     expect(directive?.Namespace).toBe('OriginGuard');
     expect(directive?.Dimensions).toEqual([['RuleId']]);
@@ -74,9 +74,31 @@ describe('a metric line', () => {
       NonCompliant: 1,
       Indeterminate: 2,
       Kept: 3,
-      Failed: 0,
       ApiCalls: 6,
       Duration: 420,
+    });
+    expect(line).not.toHaveProperty('Failed');
+  });
+
+  it('has the calls and the duration also where nothing was counted', () => {
+    const none = { judged: 0, nonCompliant: 0, indeterminate: 0, kept: 0, failed: 0, apiCalls: 0, durationMs: 0 };
+    expect(JSON.parse(metricLine(none, { namespace: 'OriginGuard', ruleId: 'a-rule', epochMs: 0 }))).toEqual({
+      _aws: {
+        Timestamp: 0,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'OriginGuard',
+            Dimensions: [['RuleId']],
+            Metrics: [
+              { Name: 'ApiCalls', Unit: 'Count' },
+              { Name: 'Duration', Unit: 'Milliseconds' },
+            ],
+          },
+        ],
+      },
+      RuleId: 'a-rule',
+      ApiCalls: 0,
+      Duration: 0,
     });
   });
 

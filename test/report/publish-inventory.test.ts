@@ -93,7 +93,7 @@ it('every account and Region gets its object, and the run is counted', async () 
     value: { generatedAt: NOW, origins: [{ distributionId: 'E1WEB' }] },
   });
   expect(read(THERE)).toMatchObject({ known: true, value: { origins: [] } });
-  expect(tallies).toEqual([{ written: 2, crossAccountOrigins: 1, unresolvedOrigins: 1, unfollowed: 0, failed: 0 }]);
+  expect(tallies).toEqual([{ written: 2, crossAccountOrigins: 1, unresolvedOrigins: 1, unfollowed: 0, succeeded: 1 }]);
   expect(lines).toMatchObject([
     { level: 'info', message: 'inventories written', written: 2, distributions: 1, loadBalancers: 2 },
   ]);
@@ -131,7 +131,7 @@ describe('what cannot be read whole', () => {
       organization: { [what]: () => Promise.resolve(hidden(what)) },
     });
     expect(error).toMatchObject({ code: 'E2008', detail: `nothing was written: ${what} cannot be read` });
-    expect([tried, tallies]).toEqual([[], [expect.objectContaining({ written: 0, failed: 1 })]]);
+    expect([tried, tallies]).toEqual([[], [expect.objectContaining({ written: 0, succeeded: 0 })]]);
     expect(lines).toMatchObject([{ level: 'error', code: 'E2008' }]);
   });
 
@@ -141,7 +141,7 @@ describe('what cannot be read whole', () => {
     [new TypeError('x is not y'), 'E9001'],
   ])('%s: nothing is written', async (failure, code) => {
     const { error, tried, tallies } = await publish({ organization: { distributions: () => Promise.reject(failure) } });
-    expect([(error as OriginGuardError).code, tried, tallies[0]?.failed]).toEqual([code, [], 1]);
+    expect([(error as OriginGuardError).code, tried, tallies[0]?.succeeded]).toEqual([code, [], 0]);
   });
 });
 
@@ -160,7 +160,7 @@ describe('what cannot be written', () => {
       code: 'E2008',
       detail: 'writing one was denied (failures: 2; everything else was written)',
     });
-    expect(tallies).toMatchObject([{ written: 1, failed: 1 }]);
+    expect(tallies).toMatchObject([{ written: 1, succeeded: 0 }]);
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
       { message: 'Error: broken', code: 'E9001' },
       { code: 'E2008' },

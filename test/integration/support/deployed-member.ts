@@ -95,27 +95,21 @@ export async function deployMember(
   };
 }
 
+const forMoto = (template: Template): Template => {
+  const whole = withoutTagsOfKeys(template);
+  const known = Object.entries(whole.Resources).filter(([, { Type }]) => !UNKNOWN_TO_MOTO.includes(Type));
+  return { ...whole, Resources: Object.fromEntries(known) };
+};
+
 /** moto spells the tags of a key as the API does, and CloudFormation spells them otherwise. */
-const forMoto = (template: Template): Template => ({
+export const withoutTagsOfKeys = (template: Template): Template => ({
   ...template,
   Resources: Object.fromEntries(
-    Object.entries(template.Resources)
-      .filter(([, { Type }]) => !UNKNOWN_TO_MOTO.includes(Type))
-      .map(
-        ([
-          id,
-          {
-            Properties: { Tags, ...others },
-            ...rest
-          },
-        ]) => [
-          id,
-          {
-            ...rest,
-            Properties: rest.Type === 'AWS::KMS::Key' ? others : { ...others, ...(Tags === undefined ? {} : { Tags }) },
-          },
-        ],
-      ),
+    Object.entries(template.Resources).map(([id, resource]) => {
+      if (resource.Type !== 'AWS::KMS::Key') return [id, resource];
+      const { Tags: _, ...Properties } = resource.Properties;
+      return [id, { ...resource, Properties }];
+    }),
   ),
 });
 
@@ -132,7 +126,7 @@ function codeOf({ Resources }: Template, functionName: string): string {
 }
 
 /** What Lambda makes of inline code: the file `index.js`; the runtime's AWS SDK is that of this project. */
-function writeCode(folder: string, code: string): string {
+export function writeCode(folder: string, code: string): string {
   mkdirSync(folder, { recursive: true });
   symlinkSync(join(__dirname, '..', '..', '..', 'node_modules'), join(folder, 'node_modules'));
   const path = join(folder, 'index.js');

@@ -46,7 +46,6 @@ export const ONLY_WITH_A_SETTING: Exceptions = {
 
 /** Roles that a service of AWS's takes for itself: no call of theirs is ours, so no run of ours can show what they need. */
 export const ROLES_OF_AWS: Exceptions = {
-  OriginGuardEvents: 'Amazon EventBridge tells people and the central bus; infra/monitoring/event-rule.ts',
-  OriginGuardOrganizationEvents: 'Amazon EventBridge tells people; infra/organization/central-monitoring.ts',
+  OriginGuardEvents: 'Amazon EventBridge passes events to the central bus; infra/monitoring/event-rule.ts',
   OriginGuardAggregator: 'AWS Config lists the accounts of the organization; infra/organization/inventory.ts',
 };
