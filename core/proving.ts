@@ -16,6 +16,8 @@ export interface Survey {
   readonly loadBalancers: Fact<readonly string[]>;
   /** The ids of the network interfaces of load balancers, which shows Classic ones too. */
   readonly balancerInterfaces: Fact<readonly string[]>;
+  /** The other Regions that the account has enabled. */
+  readonly otherRegions: Fact<readonly OtherRegion[]>;
   /** The ids of all distributions of the account. */
   readonly distributions: Fact<readonly string[]>;
   /** Whether the account may administer AWS Config for an organization: the management account or a delegate. */
@@ -24,6 +26,12 @@ export interface Survey {
   readonly securityHub: Fact<'on' | 'off'>;
   /** CloudFront's own lists in the Region; `null` for one that it lacks. */
   readonly prefixLists: Fact<CloudFrontLists>;
+}
+
+export interface OtherRegion {
+  readonly region: Region;
+  /** The names of its load balancers, and the ids of their network interfaces. */
+  readonly held: Fact<readonly string[]>;
 }
 
 export interface CloudFrontLists {

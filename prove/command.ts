@@ -90,7 +90,7 @@ async function runIn(
 ): Promise<number> {
   const { sandbox } = opened;
   const survey = await sandbox.survey();
-  const reasons = refusals(survey);
+  const reasons = refusals(survey, options);
   if (reasons.length > 0) return refuse(doors, [...reasons, 'nothing was made']);
   const asked = options.questions.filter((question) => lacking(question, survey) === null);
   doors.print(renderPlan(asked));

@@ -7,7 +7,12 @@ import { isQuestionId, QUESTIONS } from './registry.js';
 export type Options =
   | { readonly kind: 'help' }
   | { readonly kind: 'plan'; readonly questions: readonly Question[] }
-  | ({ readonly kind: 'run'; readonly questions: readonly Question[]; readonly out: string | null } & Where)
+  | ({
+      readonly kind: 'run';
+      readonly questions: readonly Question[];
+      readonly out: string | null;
+      readonly unseenRegionsAreEmpty: boolean;
+    } & Where)
   | ({ readonly kind: 'clean-up'; readonly ledger: string } & Pick<Where, 'profile'>);
 
 interface Where {
@@ -15,7 +20,7 @@ interface Where {
   readonly profile: string | null;
 }
 
-export const HELP = `npm run prove -- [--region REGION] [--profile NAME] [--only U5,U7] [--plan] [--out FILE]
+export const HELP = `npm run prove -- [--region REGION] [--profile NAME] [--only U5,U7] [--plan] [--out FILE] [--unseen-regions-empty]
 npm run prove -- --clean-up LEDGER [--profile NAME]
 
 Asks a sandbox account of AWS what only an account can tell: U1 to U12 of docs/prove.md.
@@ -27,6 +32,8 @@ It makes small stacks, one question at a time, removes them again, and writes th
   --only IDS         these questions only, with commas between
   --out FILE         where the table goes; else to standard output
   --clean-up LEDGER  remove what the run of that ledger left
+  --unseen-regions-empty
+                     you know that Regions you may not look into hold no load balancer
 
 Before anything is made you are asked to type the account id. Exit codes: 0 done and everything removed,
 1 refused or something is left, 2 wrong use or AWS failed.
@@ -37,7 +44,7 @@ Example:
 `;
 
 const TAKES_VALUE: readonly string[] = ['--region', '--profile', '--only', '--out', '--clean-up'];
-const FLAGS: readonly string[] = ['--plan', '--help'];
+const FLAGS: readonly string[] = ['--plan', '--unseen-regions-empty', '--help'];
 
 /** Reads a command line. Raises `E1003` for one that is wrong. */
 export function parseOptions(args: readonly string[]): Options {
@@ -56,7 +63,8 @@ export function parseOptions(args: readonly string[]): Options {
   const region = toRegion(named);
   if (region === null)
     throw wrong(named === undefined ? 'no --region' : `--region ${named}`, 'a Region such as eu-west-1');
-  return { kind: 'run', questions, region, profile, out: given.get('--out') ?? null };
+  const unseenRegionsAreEmpty = given.has('--unseen-regions-empty');
+  return { kind: 'run', questions, region, profile, out: given.get('--out') ?? null, unseenRegionsAreEmpty };
 }
 
 function valuesOf(args: readonly string[]): ReadonlyMap<string, string> {

@@ -1,16 +1,20 @@
 import type { Fact } from '../core/fact.js';
-import type { Survey } from '../core/proving.js';
+import type { OtherRegion, Survey } from '../core/proving.js';
 import { notAsked, type Answer } from './answer.js';
 import { inDollars, MOST_DOLLARS, totalDollars } from './estimate.js';
 import type { Need, Question } from './question.js';
 
 /**
- * Why nothing may be made in an account, a sentence each; empty for one in which a run may begin.
+ * Why nothing may be made in an account, a sentence each; empty for one in which a run may begin. `unseenRegionsAreEmpty`
+ * is what a person says of other Regions that may not be looked into.
  *
  * @remarks A run makes no load balancer and no distribution, so every one that is there is somebody's. What could not
  * be seen refuses too.
  */
-export function refusals({ loadBalancers, balancerInterfaces, distributions, administers }: Survey): readonly string[] {
+export function refusals(
+  { loadBalancers, balancerInterfaces, otherRegions, distributions, administers }: Survey,
+  { unseenRegionsAreEmpty }: { readonly unseenRegionsAreEmpty: boolean },
+): readonly string[] {
   const held = (fact: Fact<readonly string[]>, what: string): readonly string[] =>
     !fact.known
       ? [fact.gap.detail]
@@ -20,6 +24,14 @@ export function refusals({ loadBalancers, balancerInterfaces, distributions, adm
   return [
     ...held(loadBalancers, 'load balancers in this Region'),
     ...held(balancerInterfaces, 'network interfaces of load balancers in this Region'),
+    ...(!otherRegions.known
+      ? [otherRegions.gap.detail]
+      : [
+          ...otherRegions.value.flatMap(({ region, held: there }) =>
+            there.known ? held(there, `load balancers, or network interfaces of them, in ${region}`) : [],
+          ),
+          ...(unseenRegionsAreEmpty ? [] : unseen(otherRegions.value)),
+        ]),
     ...held(distributions, 'CloudFront distributions'),
     ...(!administers.known
       ? [administers.gap.detail]
@@ -29,6 +41,15 @@ export function refusals({ loadBalancers, balancerInterfaces, distributions, adm
           ]
         : []),
   ];
+}
+
+function unseen(regions: readonly OtherRegion[]): readonly string[] {
+  const hidden = regions.flatMap(({ region, held }) => (held.known ? [] : [region]));
+  return hidden.length === 0
+    ? []
+    : [
+        `whether the account holds load balancers cannot be seen in ${named(hidden)}; allowed: a right to look there, or --unseen-regions-empty from somebody who knows`,
+      ];
 }
 
 const SHOWN = 3;

@@ -1,7 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Region } from '../../core/ids.js';
 import { accepted, type Reply } from '../../core/proving.js';
-import { clientSettings, equip } from '../clients.js';
+import { clientSettings, equip, makeClients } from '../clients.js';
 import { toCodedError } from '../failures.js';
 import type { CallCounter } from '../middleware/count-calls.js';
 import type { SendOptions } from '../read/pages.js';
@@ -10,15 +11,22 @@ import type { Session } from '../session.js';
 /** A session in which experiments can be made. */
 export interface ProvingSession extends Session {
   readonly proving: { readonly cloudFormation: CloudFormationClient; readonly ssm: SSMClient };
+  /** The same account in another Region, to look at. */
+  readonly sessionIn: (region: Region) => Session;
 }
 
 /** Adds the clients that only experiments need, with the settings of all others; nothing is sent before a command is. */
 export function toProvingSession(session: Session, counter: CallCounter): ProvingSession {
-  const settings = clientSettings({ region: session.region, credentials: session.clients.ec2.config.credentials });
+  const { credentials } = session.clients.ec2.config;
+  const settings = clientSettings({ region: session.region, credentials });
   const proving = { cloudFormation: new CloudFormationClient(settings), ssm: new SSMClient(settings) };
   for (const client of Object.values(proving) as readonly { readonly middlewareStack: unknown }[])
     equip(client, counter);
-  return { ...session, proving };
+  return {
+    ...session,
+    proving,
+    sessionIn: (region) => ({ ...session, region, clients: makeClients({ region, credentials, counter }) }),
+  };
 }
 
 /**

@@ -4,19 +4,25 @@ import {
   DescribeOrganizationConformancePacksCommand,
   type DescribeConfigurationRecorderStatusCommandOutput,
 } from '@aws-sdk/client-config-service';
-import { DescribeNetworkInterfacesCommand, type DescribeNetworkInterfacesCommandOutput } from '@aws-sdk/client-ec2';
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeRegionsCommand,
+  type DescribeNetworkInterfacesCommandOutput,
+} from '@aws-sdk/client-ec2';
 import {
   DescribeLoadBalancersCommand,
   type DescribeLoadBalancersCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeHubCommand } from '@aws-sdk/client-securityhub';
 import { known, type Fact } from '../../core/fact.js';
+import { toRegion, type Region } from '../../core/ids.js';
 import { CLOUDFRONT_PREFIX_LIST_NAMES } from '../../core/model/prefix-list.js';
 import type { CloudFrontLists, Survey } from '../../core/proving.js';
 import { isCausedBy } from '../failures.js';
 import { nextMarker } from '../read/cloudfront-lists.js';
 import { listOf, readOne, readPages } from '../read/pages.js';
 import { readPrefixLists } from '../read/prefix-lists.js';
+import type { Session } from '../session.js';
 import type { ProvingSession } from './session.js';
 
 /** Everything a survey reads. */
@@ -26,30 +32,49 @@ export const iamActions = [
   'config:DescribeOrganizationConformancePacks',
   'ec2:DescribeManagedPrefixLists',
   'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRegions',
   'elasticloadbalancing:DescribeLoadBalancers',
   'securityhub:DescribeHub',
 ] as const;
 
 /** What must be known of an account before anything is made in it. Only reads. */
 export async function survey(session: ProvingSession): Promise<Survey> {
-  const [loadBalancers, balancerInterfaces, distributions, administers, recorder, securityHub, prefixLists] =
-    await Promise.all([
-      readLoadBalancers(session),
-      readBalancerInterfaces(session),
-      readDistributions(session),
-      readAdministers(session),
-      readRecorder(session),
-      readSecurityHub(session),
-      readLists(session),
-    ]);
-  return { loadBalancers, balancerInterfaces, distributions, administers, recorder, securityHub, prefixLists };
+  const [
+    loadBalancers,
+    balancerInterfaces,
+    otherRegions,
+    distributions,
+    administers,
+    recorder,
+    securityHub,
+    prefixLists,
+  ] = await Promise.all([
+    readLoadBalancers(session),
+    readBalancerInterfaces(session),
+    readOtherRegions(session),
+    readDistributions(session),
+    readAdministers(session),
+    readRecorder(session),
+    readSecurityHub(session),
+    readLists(session),
+  ]);
+  return {
+    loadBalancers,
+    balancerInterfaces,
+    otherRegions,
+    distributions,
+    administers,
+    recorder,
+    securityHub,
+    prefixLists,
+  };
 }
 
 /** What the pages of a read hold, or its gap. */
 const each = <Page, T>(pages: Fact<readonly Page[]>, items: (page: Page) => readonly T[]): Fact<readonly T[]> =>
   pages.known ? known(pages.value.flatMap(items)) : pages;
 
-const readLoadBalancers = async (session: ProvingSession): Promise<Fact<readonly string[]>> =>
+const readLoadBalancers = async (session: Session): Promise<Fact<readonly string[]>> =>
   each(
     await readPages<DescribeLoadBalancersCommandOutput>(session, {
       fact: 'loadBalancers',
@@ -65,7 +90,7 @@ const readLoadBalancers = async (session: ProvingSession): Promise<Fact<readonly
 /** How AWS describes the interfaces of load balancers of any type, Classic ones included; no field names their owner. */
 const OF_A_BALANCER = 'ELB *';
 
-const readBalancerInterfaces = async (session: ProvingSession): Promise<Fact<readonly string[]>> =>
+const readBalancerInterfaces = async (session: Session): Promise<Fact<readonly string[]>> =>
   each(
     await readPages<DescribeNetworkInterfacesCommandOutput>(session, {
       fact: 'networkInterfaces',
@@ -85,6 +110,30 @@ const readBalancerInterfaces = async (session: ProvingSession): Promise<Fact<rea
     (page) =>
       listOf(page.NetworkInterfaces, 'NetworkInterfaces').map((one) => one.NetworkInterfaceId ?? 'one without an id'),
   );
+
+/** A Region that may not be looked into is a gap of its own: policies of organizations close most of them. */
+async function readOtherRegions(session: ProvingSession): Promise<Survey['otherRegions']> {
+  const answer = await readOne(session, {
+    fact: 'regions',
+    what: 'the Regions of the account',
+    action: 'ec2:DescribeRegions',
+    command: 'describe-regions',
+    page: (_, options) => session.clients.ec2.send(new DescribeRegionsCommand({ AllRegions: false }), options),
+  });
+  if (!answer.known) return answer;
+  const others = listOf(answer.value.Regions, 'Regions')
+    .flatMap(({ RegionName }) => toRegion(RegionName) ?? [])
+    .filter((region) => region !== session.region)
+    .sort();
+  return known(await Promise.all(others.map(async (region) => ({ region, held: await readHeld(session, region) }))));
+}
+
+async function readHeld(session: ProvingSession, region: Region): Promise<Fact<readonly string[]>> {
+  const there = session.sessionIn(region);
+  const [balancers, interfaces] = await Promise.all([readLoadBalancers(there), readBalancerInterfaces(there)]);
+  if (!balancers.known) return balancers;
+  return interfaces.known ? known([...balancers.value, ...interfaces.value]) : interfaces;
+}
 
 const readDistributions = async (session: ProvingSession): Promise<Fact<readonly string[]>> =>
   each(

@@ -1,4 +1,5 @@
-import { missing } from '../../core/fact.js';
+import { known, missing } from '../../core/fact.js';
+import { Region } from '../../core/ids.js';
 import type { Survey } from '../../core/proving.js';
 import { command } from '../../prove/command.js';
 import { dollarsOf, inDollars, MOST_DOLLARS, totalDollars } from '../../prove/estimate.js';
@@ -85,6 +86,27 @@ describe('before anything is made', () => {
     ['interfaces that cannot be seen', { balancerInterfaces: gap('allow it') }, 'allow it'],
     ['distributions that cannot be seen', { distributions: gap('allow it') }, 'allow it'],
     ['an organization that cannot be seen', { administers: gap('allow it') }, 'allow it'],
+    ['Regions that cannot be listed', { otherRegions: gap('allow it') }, 'allow it'],
+    [
+      'load balancers in another Region',
+      {
+        otherRegions: known([
+          { region: Region.parse('eu-west-2'), held: known([]) },
+          { region: Region.parse('us-east-1'), held: known(['shop', 'eni-1']) },
+        ]),
+      },
+      'the account holds load balancers, or network interfaces of them, in us-east-1: shop, eni-1; allowed: an account that holds none',
+    ],
+    [
+      'Regions into which nobody may look',
+      {
+        otherRegions: known([
+          { region: Region.parse('eu-west-2'), held: gap('denied') },
+          { region: Region.parse('us-east-1'), held: gap('denied') },
+        ]),
+      },
+      'whether the account holds load balancers cannot be seen in eu-west-2, us-east-1; allowed: a right to look there, or --unseen-regions-empty from somebody who knows',
+    ],
   ])('an account with %s is refused', async (_, found, why) => {
     const sandbox = new FakeSandbox({ survey: async () => ({ ...EMPTY, ...found }) });
     const doors = fakeDoors(sandbox);
@@ -92,6 +114,21 @@ describe('before anything is made', () => {
     expect(doors.warned()).toBe(`refused: ${why}\nrefused: nothing was made\n`);
     expect(doors.asked).toEqual([]);
     expect(sandbox.calls).toEqual(['survey']);
+  });
+
+  it('whoever says that unseen Regions are empty is believed of those, and of no other', async () => {
+    const denied = { region: Region.parse('eu-west-2'), held: gap('denied') };
+    const asks = async (survey: Partial<Survey>) => {
+      const doors = fakeDoors(new FakeSandbox({ survey: async () => ({ ...EMPTY, ...survey }) }));
+      doors.typed = '';
+      await command([...RUN, '--unseen-regions-empty'], doors);
+      return doors.asked.length;
+    };
+    expect(await asks({ otherRegions: known([denied]) })).toBe(1);
+    const held = { region: Region.parse('us-east-1'), held: known(['shop']) };
+    expect(await asks({ otherRegions: known([denied, held]) })).toBe(0);
+    expect(await asks({ otherRegions: gap('allow it') })).toBe(0);
+    expect(await asks({ loadBalancers: gap('allow it') })).toBe(0);
   });
 
   it('an estimate of more than a dollar is refused', () => {
@@ -125,7 +162,10 @@ describe('wrong use is named with what is allowed', () => {
       ['--plan', '--only', 'U5,U13'],
       '--only U5,U13: "U13" is no question; allowed: U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12',
     ],
-    [['--yes'], '--yes; allowed: --region, --profile, --only, --out, --clean-up, --plan, --help'],
+    [
+      ['--yes'],
+      '--yes; allowed: --region, --profile, --only, --out, --clean-up, --plan, --unseen-regions-empty, --help',
+    ],
     [
       ['--clean-up', 'x', '--region', 'eu-west-1'],
       '--region beside --clean-up; allowed: --profile only; the ledger names the Region',

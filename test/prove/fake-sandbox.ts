@@ -22,6 +22,7 @@ export const ACCOUNT = '111122223333';
 export const EMPTY: Survey = {
   loadBalancers: known([]),
   balancerInterfaces: known([]),
+  otherRegions: known([]),
   distributions: known([]),
   administers: known(false),
   recorder: known('recording'),

@@ -3,17 +3,30 @@ import {
   DescribeConfigurationRecorderStatusCommand,
   DescribeOrganizationConformancePacksCommand,
 } from '@aws-sdk/client-config-service';
-import { DescribeManagedPrefixListsCommand, DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeManagedPrefixListsCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeRegionsCommand,
+} from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeHubCommand } from '@aws-sdk/client-securityhub';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { ProvingSession } from '../../../aws/prove/session.js';
 import { survey } from '../../../aws/prove/survey.js';
 import { known } from '../../../core/fact.js';
 import { provingSession, refusedBy } from './session.js';
 
 /** An empty account, whose answers a test may replace. */
 function account() {
-  const session = provingSession();
+  const elsewhere = provingSession();
+  const asked: string[] = [];
+  const session: ProvingSession = {
+    ...provingSession(),
+    sessionIn: (region) => {
+      asked.push(region);
+      return { ...elsewhere, region };
+    },
+  };
   const { elbv2, ec2, cloudfront, config, securityHub } = session.clients;
   const mocks = {
     elbv2: mockClient(elbv2),
@@ -21,7 +34,12 @@ function account() {
     cloudfront: mockClient(cloudfront),
     config: mockClient(config),
     hub: mockClient(securityHub),
+    balancersElsewhere: mockClient(elsewhere.clients.elbv2),
+    interfacesElsewhere: mockClient(elsewhere.clients.ec2),
   };
+  mocks.balancersElsewhere.on(DescribeLoadBalancersCommand).resolves({ LoadBalancers: [] });
+  mocks.interfacesElsewhere.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [] });
+  mocks.ec2.on(DescribeRegionsCommand).resolves({ Regions: [{ RegionName: session.region }] });
   mocks.elbv2.on(DescribeLoadBalancersCommand).resolves({ LoadBalancers: [] });
   mocks.ec2.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [] });
   mocks.ec2.on(DescribeManagedPrefixListsCommand).resolves({ PrefixLists: [] });
@@ -34,7 +52,7 @@ function account() {
     .on(DescribeConfigurationRecorderStatusCommand)
     .resolves({ ConfigurationRecordersStatus: [] });
   mocks.hub.on(DescribeHubCommand).rejects(refusedBy('InvalidAccessException'));
-  return { session, ...mocks };
+  return { session, asked, ...mocks };
 }
 
 test('an empty account shows nothing', async () => {
@@ -42,6 +60,7 @@ test('an empty account shows nothing', async () => {
   await expect(survey(session)).resolves.toEqual({
     loadBalancers: known([]),
     balancerInterfaces: known([]),
+    otherRegions: known([]),
     distributions: known([]),
     administers: known(false),
     recorder: known('none'),
@@ -100,6 +119,31 @@ test('interfaces of Classic load balancers, distributions, lists and what is on 
     .on(DescribeConfigurationRecorderStatusCommand)
     .resolves({ ConfigurationRecordersStatus: [{ recording: false }] });
   await expect(survey(session)).resolves.toMatchObject({ recorder: known('stopped') });
+});
+
+test('every other Region that is enabled is looked into, and one that is closed is a gap of its own', async () => {
+  const { session, asked, ec2, balancersElsewhere, interfacesElsewhere } = account();
+  const regions = ['us-west-2', session.region, 'ap-south-1'];
+  ec2.on(DescribeRegionsCommand).resolves({ Regions: regions.map((RegionName) => ({ RegionName })) });
+  balancersElsewhere.on(DescribeLoadBalancersCommand).resolves({ LoadBalancers: [{ LoadBalancerName: 'shop' }] });
+  interfacesElsewhere
+    .on(DescribeNetworkInterfacesCommand)
+    .resolves({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }] });
+  await expect(survey(session)).resolves.toMatchObject({
+    otherRegions: known([
+      { region: 'ap-south-1', held: known(['shop', 'eni-1']) },
+      { region: 'us-west-2', held: known(['shop', 'eni-1']) },
+    ]),
+  });
+  expect(asked).toEqual(['ap-south-1', 'us-west-2']);
+  expect(ec2.commandCalls(DescribeRegionsCommand)[0]?.args[0].input).toEqual({ AllRegions: false });
+  const denied = { known: false, gap: { cause: 'access-denied' } };
+  const isClosed = { otherRegions: { value: [{ held: denied }, { held: denied }] } };
+  interfacesElsewhere.on(DescribeNetworkInterfacesCommand).rejects(refusedBy('AccessDeniedException'));
+  await expect(survey(session)).resolves.toMatchObject(isClosed);
+  interfacesElsewhere.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [] });
+  balancersElsewhere.on(DescribeLoadBalancersCommand).rejects(refusedBy('AccessDeniedException'));
+  await expect(survey(session)).resolves.toMatchObject(isClosed);
 });
 
 test('who may ask for the packs of an organization administers one', async () => {
