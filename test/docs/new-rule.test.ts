@@ -10,6 +10,8 @@ afterAll(removeTempFolders);
 
 const ID = 'alb-made-for-test';
 const script = join(ROOT, 'dist/scripts/new-rule.js');
+/** What jest runs before every file. */
+const WATCH = ['test/support/planted-secrets.ts', 'test/support/watch-prints.ts'];
 
 it('writes the folder, the page and the test, and says what comes next', () => {
   const folder = tempFolder();
@@ -48,7 +50,7 @@ it('refuses an id that exists, and leaves what is there', () => {
 });
 
 it('writes code that compiles, and a test that fails in words', () => {
-  const folder = copyOf(['core', 'package.json', 'tsconfig.json', 'jest.config.js']);
+  const folder = copyOf(['core', 'package.json', 'tsconfig.json', 'jest.config.js', ...WATCH]);
   newRule(folder, ID);
   const bin = (name: string, ...args: string[]) =>
     spawnSync(process.execPath, [join(ROOT, 'node_modules', name), ...args], { cwd: folder, encoding: 'utf8' });
