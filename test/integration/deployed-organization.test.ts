@@ -32,7 +32,9 @@ const world = useMoto();
 const ADMINISTRATOR = '777788889999';
 const HERE = { accountId: DEFAULT_ACCOUNT, region: 'us-east-1' } as InventoryPlace;
 const DISTRIBUTION = 'E2EXAMPLE0001';
-const settings = parseSettings({});
+/** The bucket of which the proof of the policies knows. */
+const BUCKET = 'org-inventories';
+const settings = parseSettings({ 'origin-guard': { inventoryBucketName: BUCKET } });
 const PARAMETERS = {
   OrganizationId: 'o-abcd123456',
   OrganizationTargets: 'r-abcd',
@@ -117,9 +119,8 @@ async function record({ clients }: Rig, { dnsName }: Environment): Promise<void>
 }
 
 it('tells the functions where to write and what to care for, and encrypts the bucket', async () => {
-  const Bucket = `origin-guard-inventory-${ADMINISTRATOR}-us-east-1`;
   expect(await deployed.variablesOf('OriginGuardInventory')).toEqual({
-    INVENTORY_BUCKET: Bucket,
+    INVENTORY_BUCKET: BUCKET,
     AGGREGATOR_NAME: 'OriginGuard',
     METRICS_NAMESPACE: 'OriginGuard',
     LOG_LEVEL: 'info',
@@ -129,7 +130,7 @@ it('tells the functions where to write and what to care for, and encrypts the bu
     METRICS_NAMESPACE: 'OriginGuard',
     LOG_LEVEL: 'info',
   });
-  const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+  const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket: BUCKET }));
   expect(ServerSideEncryptionConfiguration?.Rules).toMatchObject([
     { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
   ]);
@@ -148,13 +149,12 @@ it('what it publishes lets the member’s function, as deployed, find a distribu
   const environment = await buildEnvironment(rig.clients, { originDomain: null });
   await record(rig, environment);
 
-  const { INVENTORY_BUCKET: Bucket = '' } = await deployed.variablesOf('OriginGuardInventory');
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } }));
   for (const _ of [1, 2])
     expect(await run('OriginGuardInventory', [aggregator.standIn])).toMatchObject({ ok: true, stderr: '' });
-  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: BUCKET }));
   expect(Versions.map(({ Key }) => Key)).toEqual([inventoryKey(HERE), inventoryKey(HERE)]);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: inventoryKey(HERE) }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: inventoryKey(HERE) }));
   expect(parseInventory(given(await Body?.transformToString()), HERE)).toMatchObject({
     known: true,
     value: { origins: [{ distributionId: DISTRIBUTION, accountId: ADMINISTRATOR }] },
