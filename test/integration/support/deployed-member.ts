@@ -3,6 +3,7 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
   ListStackResourcesCommand,
+  type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -62,20 +63,7 @@ export async function deployMember(
   const client = { endpoint: moto.url, region, credentials };
   const cloudformation = new CloudFormationClient(client);
   const StackName = 'OriginGuardMember';
-  await cloudformation.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody: JSON.stringify(forMoto(template)),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-    }),
-  );
-  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
-  const stack = given(Stacks?.[0]);
-  if (stack.StackStatus !== 'CREATE_COMPLETE') throw new Error(`the stack is ${String(stack.StackStatus)}`);
+  const stack = await createStack(cloudformation, StackName, forMoto(template), parameters);
   const { StackResourceSummaries = [] } = await cloudformation.send(new ListStackResourcesCommand({ StackName }));
   const lambda = new LambdaClient(client);
   return {
@@ -93,6 +81,30 @@ export async function deployMember(
     fileOf: (name) => writeCode(join(folder, name), codeOf(template, name)),
     documents: documentsIn(template),
   };
+}
+
+/** Makes a stack, and tells what it came to. */
+export async function createStack(
+  cloudformation: CloudFormationClient,
+  StackName: string,
+  template: Template,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Stack> {
+  await cloudformation.send(
+    new CreateStackCommand({
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+    }),
+  );
+  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+  const stack = given(Stacks?.[0]);
+  if (stack.StackStatus !== 'CREATE_COMPLETE') throw new Error(`the stack is ${String(stack.StackStatus)}`);
+  return stack;
 }
 
 const forMoto = (template: Template): Template => {

@@ -1,4 +1,4 @@
-import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { builtFunctionCode } from '../../../infra/function-code.js';
 import type { Settings } from '../../../infra/settings.js';
 import { given } from './article-environment.js';
 import type { Caller } from './caller.js';
-import { withoutTagsOfKeys, writeCode, type Template } from './deployed-member.js';
+import { createStack, withoutTagsOfKeys, writeCode, type Template } from './deployed-member.js';
 import type { World } from './world.js';
 
 /**
@@ -39,21 +39,7 @@ export async function deployOrganization(
 ): Promise<DeployedOrganization> {
   const client = { endpoint: moto.url, region, credentials };
   const cloudformation = new CloudFormationClient(client);
-  const StackName = 'OriginGuardOrganization';
-  await cloudformation.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody: JSON.stringify(reduce(template)),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-    }),
-  );
-  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
-  const stack = given(Stacks?.[0]);
-  if (stack.StackStatus !== 'CREATE_COMPLETE') throw new Error(`the stack is ${String(stack.StackStatus)}`);
+  const stack = await createStack(cloudformation, 'OriginGuardOrganization', reduce(template), parameters);
   const code = new Map((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, given(OutputValue)]));
   const lambda = new LambdaClient(client);
   return {
