@@ -94,7 +94,8 @@ export const BusArn = text(
 );
 export const LogGroup = text(/^[\w./#-]{1,512}$/, 'the name of a log group');
 export const BucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket');
-export const Email = text(/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,255}$/, 'one e-mail address');
+/** Without what a template would read as its own. */
+export const Email = text(/^[^\s@,;<>"${}]{1,64}@[^\s@,;<>"${}]{1,255}$/, 'one e-mail address without $, { and }');
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html, Namespace */
 export const Namespace = text(
   /^(?!AWS\/)[\w.\-/#:]{1,255}$/,
