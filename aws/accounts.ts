@@ -169,6 +169,19 @@ function keepUntilExpiry(provider: AwsCredentialIdentityProvider): AwsCredential
   };
 }
 
+/** The Regions of an answer, sorted. Raises `E2006` for one that is none. */
+export const regionsIn = (
+  regions: readonly { readonly RegionName?: string | undefined }[] | undefined,
+  doing: string,
+): readonly Region[] =>
+  listOf(regions, 'Regions')
+    .map(({ RegionName }) => {
+      const region = toRegion(RegionName);
+      if (region === null) throw new OriginGuardError('E2006', `${doing}: "${RegionName ?? ''}" is no Region`);
+      return region;
+    })
+    .sort();
+
 async function enabledRegions(session: Session): Promise<readonly Region[]> {
   const { budget, clients, accountId } = session;
   const doing = `listing the Regions of account ${accountId}`;
@@ -176,13 +189,7 @@ async function enabledRegions(session: Session): Promise<readonly Region[]> {
     const { Regions } = await budget.run(doing, () =>
       clients.ec2.send(new DescribeRegionsCommand({ AllRegions: false }), { abortSignal: budget.signal }),
     );
-    return listOf(Regions, 'Regions')
-      .map(({ RegionName }) => {
-        const region = toRegion(RegionName);
-        if (region === null) throw new OriginGuardError('E2006', `${doing}: "${RegionName ?? ''}" is no Region`);
-        return region;
-      })
-      .sort();
+    return regionsIn(Regions, doing);
   } catch (error) {
     if (isDenied(error)) {
       throw new OriginGuardError(

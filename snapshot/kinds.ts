@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PrefixListId, toAccountId, type Scope } from '../core/ids.js';
 import type { BalancerPath, Collected } from './collected.js';
-import { place, reader, type FileContext, type ListReader } from './list-reader.js';
+import { fileNameOf, place, reader, type FileContext, type ListReader } from './list-reader.js';
 import { PLANNING_LISTS } from './planning-kinds.js';
 import { DistributionItem, pageOf, TenantItem, VpcOriginItem, VpcOriginSummaryItem } from '../wire/cloudfront.js';
 import { sealOrigin } from '../wire/custom-headers.js';
@@ -245,13 +245,11 @@ export const PAGE_TOKENS: ReadonlySet<string> = new Set(['NextToken', 'NextMarke
 
 /** The load balancer that a file without listeners is named by; a listener says itself whose it is. */
 function balancerWithoutListeners({ path, owners }: Pick<FileContext, 'path' | 'owners'>): BalancerPath | null {
-  const name = path.split(/[\\/]/).at(-1) ?? '';
-  const named = /(?<![A-Za-z0-9])app_([A-Za-z0-9-]+)_([0-9a-f]{16})(?![0-9a-f])/.exec(name);
+  const named = /(?<![A-Za-z0-9])app_([A-Za-z0-9-]+)_([0-9a-f]{16})(?![0-9a-f])/.exec(fileNameOf(path));
   return named === null || owners.size > 0 ? null : `app/${String(named[1])}/${String(named[2])}`;
 }
 
 /** The list whose entries a file holds: the command does not print it, so the file's name must. */
 export function prefixListIdOfFile(path: string): PrefixListId | null {
-  const name = path.split(/[\\/]/).at(-1) ?? '';
-  return PrefixListId.safeParse(/pl-[0-9a-z]+/.exec(name)?.[0]).data ?? null;
+  return PrefixListId.safeParse(/pl-[0-9a-z]+/.exec(fileNameOf(path))?.[0]).data ?? null;
 }

@@ -32,6 +32,9 @@ export interface ListReader {
   readonly ownerOf?: (file: Pick<FileContext, 'path' | 'owners'>) => Owner | null;
 }
 
+/** The name of a file without its folders, on whichever system it was saved. */
+export const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
+
 /** Binds a schema to what is done with its value; the place is worked out from what the value says of itself. */
 export function reader<S extends z.core.$ZodType>(
   kind: Kind | null,

@@ -4,7 +4,7 @@ import { recordsPath } from '../core/planning.js';
 import { ParameterItem, QuotaItem, quotaNameOf } from '../wire/planning.js';
 import { isRecord } from '../wire/shared.js';
 import type { Collected } from './collected.js';
-import { place, reader, type FileContext, type ListReader } from './list-reader.js';
+import { fileNameOf, place, reader, type FileContext, type ListReader } from './list-reader.js';
 
 const RECORDS = recordsPath('');
 const RECORD_NAME = /^(sg-[0-9a-z]+)\/([\w-]+)$/;
@@ -28,8 +28,7 @@ function keepRollbackRecord(
 
 /** The group whose records a file holds: the command does not print the path that it was asked for. */
 function groupIdOfFile({ path }: Pick<FileContext, 'path'>): SecurityGroupId | null {
-  const name = path.split(/[\\/]/).at(-1) ?? '';
-  return SecurityGroupId.safeParse(/(?<![a-z0-9])sg-[0-9a-z]+/.exec(name)?.[0]).data ?? null;
+  return SecurityGroupId.safeParse(/(?<![a-z0-9])sg-[0-9a-z]+/.exec(fileNameOf(path))?.[0]).data ?? null;
 }
 
 const textIn = (element: unknown, key: string): string | null => {

@@ -15,9 +15,10 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeHubCommand } from '@aws-sdk/client-securityhub';
 import { known, type Fact } from '../../core/fact.js';
-import { toRegion, type Region } from '../../core/ids.js';
+import type { Region } from '../../core/ids.js';
 import { CLOUDFRONT_PREFIX_LIST_NAMES } from '../../core/model/prefix-list.js';
 import type { CloudFrontLists, Survey } from '../../core/proving.js';
+import { regionsIn } from '../accounts.js';
 import { isCausedBy } from '../failures.js';
 import { nextMarker } from '../read/cloudfront-lists.js';
 import { listOf, readOne, readPages } from '../read/pages.js';
@@ -121,10 +122,8 @@ async function readOtherRegions(session: ProvingSession): Promise<Survey['otherR
     page: (_, options) => session.clients.ec2.send(new DescribeRegionsCommand({ AllRegions: false }), options),
   });
   if (!answer.known) return answer;
-  const others = listOf(answer.value.Regions, 'Regions')
-    .flatMap(({ RegionName }) => toRegion(RegionName) ?? [])
-    .filter((region) => region !== session.region)
-    .sort();
+  const regions = regionsIn(answer.value.Regions, `listing the Regions of account ${session.accountId}`);
+  const others = regions.filter((region) => region !== session.region);
   return known(await Promise.all(others.map(async (region) => ({ region, held: await readHeld(session, region) }))));
 }
 

@@ -1,6 +1,6 @@
 import { GetDistributionCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { known, missing, type Fact } from '../../core/fact.js';
-import type { Distribution, Origin } from '../../core/model/distribution.js';
+import type { Distribution } from '../../core/model/distribution.js';
 import { isTemplate } from '../../core/model/domain-name.js';
 import { DistributionItem } from '../../wire/cloudfront.js';
 import { sealOrigin } from '../../wire/custom-headers.js';
@@ -34,7 +34,8 @@ export async function readDistributions(session: Session): Promise<Fact<readonly
   if (!pages.known) return pages;
   const lists = pages.value.map(({ DistributionList }) => DistributionList);
   const items = itemsOfList(lists, DistributionItem, 'distributions');
-  const distributions = await Promise.all(items.map((item) => toDistribution(session, item)));
+  const told = showsCertificates(installedVersions()) ? items : items.map(withHiddenCertificates);
+  const distributions = await Promise.all(told.map((item) => toDistribution(session, item)));
   return known(distributions.filter((distribution) => distribution !== null));
 }
 
@@ -48,12 +49,15 @@ async function toDistribution(
     : notAsked(id);
   if (parameterDefaults === null) return null;
   const sealed = origins.map((origin) => sealOrigin(origin, headerDigest));
-  const told = showsCertificates(installedVersions()) ? sealed : sealed.map(withHiddenCertificate);
-  return { id, accountId: session.accountId, enabled, origins: told, parameterDefaults };
+  return { id, accountId: session.accountId, enabled, origins: sealed, parameterDefaults };
 }
 
-const withHiddenCertificate = (origin: Origin): Origin =>
-  origin.custom === undefined ? origin : { ...origin, custom: { ...origin.custom, hidesCertificate: true } };
+const withHiddenCertificates = ({ origins, ...rest }: DistributionItem): DistributionItem => ({
+  ...rest,
+  origins: origins.map((origin) =>
+    origin.custom === undefined ? origin : { ...origin, custom: { ...origin.custom, hidesCertificate: true } },
+  ),
+});
 
 async function readDefaults(
   session: Session,

@@ -8,6 +8,7 @@ import type { GuideFacts, SeenRules } from './seen-rules.js';
 
 /** The name that the header gets where nobody named one. */
 export const DEFAULT_HEADER = 'X-Origin-Verify';
+
 /** The headers that rules ask for, as written there. */
 export const headersAskedBy = (rules: readonly ListenerRule[]): readonly string[] =>
   rules.flatMap(({ conditions }) =>
