@@ -39,36 +39,23 @@ export const iamActions = [
 ] as const;
 
 /** What must be known of an account before anything is made in it. Only reads. */
-export async function survey(session: ProvingSession): Promise<Survey> {
-  const [
-    loadBalancers,
-    balancerInterfaces,
-    otherRegions,
-    distributions,
-    administers,
-    recorder,
-    securityHub,
-    prefixLists,
-  ] = await Promise.all([
-    readLoadBalancers(session),
-    readBalancerInterfaces(session),
-    readOtherRegions(session),
-    readDistributions(session),
-    readAdministers(session),
-    readRecorder(session),
-    readSecurityHub(session),
-    readLists(session),
-  ]);
-  return {
-    loadBalancers,
-    balancerInterfaces,
-    otherRegions,
-    distributions,
-    administers,
-    recorder,
-    securityHub,
-    prefixLists,
-  };
+export function survey(session: ProvingSession): Promise<Survey> {
+  return together({
+    loadBalancers: readLoadBalancers(session),
+    balancerInterfaces: readBalancerInterfaces(session),
+    otherRegions: readOtherRegions(session),
+    distributions: readDistributions(session),
+    administers: readAdministers(session),
+    recorder: readRecorder(session),
+    securityHub: readSecurityHub(session),
+    prefixLists: readLists(session),
+  });
+}
+
+/** What reads that are under way beside each other come to, by name. */
+async function together<T extends object>(reads: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const entries = Object.entries<Promise<unknown>>(reads).map(async ([name, read]) => [name, await read] as const);
+  return Object.fromEntries(await Promise.all(entries)) as T;
 }
 
 /** What the pages of a read hold, or its gap. */

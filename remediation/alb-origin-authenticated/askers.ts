@@ -7,7 +7,8 @@ import { uses } from '../../rules/alb-origin-authenticated/judge-listener.js';
 import type { Asker } from './guide.js';
 import type { SeenRules } from './seen-rules.js';
 
-const conditionsOn = ({ conditions }: ListenerRule, headerName: string): readonly HeaderCondition[] =>
+/** What a rule asks of the header. */
+export const conditionsOn = ({ conditions }: ListenerRule, headerName: string): readonly HeaderCondition[] =>
   (conditions ?? []).filter(
     (each): each is HeaderCondition => each.kind === 'http-header' && sameName(each.name, headerName),
   );

@@ -1,5 +1,5 @@
 import type { AuthenticationFinding } from '../../rules/alb-origin-authenticated/finding.js';
-import { sameName } from '../../rules/alb-origin-authenticated/judge-condition.js';
+import { conditionsOn } from './askers.js';
 import { isDefault, type SeenRules } from './seen-rules.js';
 
 /** The rule that a finding says forwards to whoever asks; one that asks for the header itself is put right in its place. */
@@ -17,11 +17,7 @@ export function openedBy(
     case 'wildcard-header-value':
     case 'weak-header-value': {
       const isAsker = listeners.some(({ rules }) =>
-        rules.some(
-          ({ arn, conditions }) =>
-            arn === finding.ruleArn &&
-            (conditions ?? []).some((each) => each.kind === 'http-header' && sameName(each.name, headerName)),
-        ),
+        rules.some((rule) => rule.arn === finding.ruleArn && conditionsOn(rule, headerName).length > 0),
       );
       return isAsker || finding.ruleArn === null ? [] : [finding.ruleArn];
     }
